@@ -1,1 +1,10 @@
-export { Server } from 'socket.io';
+/** The public names of `websockets.io`, one by one. */
+export { Server } from './server.ts';
+export { Namespace } from './namespaces/namespace.ts';
+export { Socket, type DisconnectReason } from './namespaces/socket.ts';
+export type { DefaultEventsMap, EventsMap } from './namespaces/event-map.ts';
+export type { Handshake } from './namespaces/handshake.ts';
+export type { MiddlewareError } from './namespaces/middleware.ts';
+export type { AllowRequest, Clock, ServerOptions, TransportName } from './options.ts';
+export { BroadcastOperator } from './rooms/broadcast.ts';
+export { StateError } from './errors.ts';

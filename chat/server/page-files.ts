@@ -1,0 +1,131 @@
+/**
+ * Serves the built page from memory. The files are read once, at start: a request can only ever ask for a name in
+ * the map, and a build that runs beside the server never shows half of itself.
+ */
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join, sep } from 'node:path';
+import { systemCode } from './start-fault.ts';
+
+type Encoding = 'br' | 'gzip';
+
+interface PageFile {
+  type: string;
+  cacheControl: string;
+  etag: string;
+  plain: Buffer;
+  /** Only if the build made them. The best first. */
+  packed: readonly { encoding: Encoding; bytes: Buffer }[];
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+};
+
+const PACKED_ENDINGS: readonly [string, Encoding][] = [
+  ['.br', 'br'],
+  ['.gz', 'gzip'],
+];
+
+export class PageFiles {
+  readonly #files: ReadonlyMap<string, PageFile>;
+  /** Another value for another build of the page, so that open pages notice. Empty if there is none. */
+  readonly build: string;
+
+  private constructor(files: ReadonlyMap<string, PageFile>) {
+    this.#files = files;
+    this.build = files.get('/index.html')?.etag.slice(1, 13) ?? '';
+  }
+
+  /** Reads all files of a build. A folder that does not exist is a page that was not built. */
+  static read(folder: string): PageFiles {
+    const bytes = new Map<string, Buffer>();
+    for (const path of listFiles(folder)) {
+      bytes.set(`/${path.split(sep).join('/')}`, readFileSync(join(folder, path)));
+    }
+    const files = new Map<string, PageFile>();
+    for (const [path, plain] of bytes) {
+      if (!PACKED_ENDINGS.some(([ending]) => path.endsWith(ending)))
+        files.set(path, describe(path, plain, bytes));
+    }
+    return new PageFiles(files);
+  }
+
+  get isBuilt(): boolean {
+    return this.build !== '';
+  }
+
+  /** Answers a GET or HEAD for a file of the page. False means: no such file, nothing was answered. */
+  answer(request: IncomingMessage, response: ServerResponse, path: string): boolean {
+    const file = this.#files.get(path === '/' ? '/index.html' : path);
+    if (file === undefined) return false;
+    response.setHeader('Cache-Control', file.cacheControl);
+    response.setHeader('ETag', file.etag);
+    response.setHeader('Vary', 'Accept-Encoding');
+    if (request.headers['if-none-match']?.includes(file.etag) === true) {
+      response.writeHead(304).end();
+      return true;
+    }
+    const accepted = acceptedEncodings(request);
+    const packed = file.packed.find(({ encoding }) => accepted.has(encoding));
+    if (packed !== undefined) response.setHeader('Content-Encoding', packed.encoding);
+    const body = packed?.bytes ?? file.plain;
+    response.writeHead(200, { 'Content-Type': file.type, 'Content-Length': body.length });
+    response.end(request.method === 'HEAD' ? undefined : body);
+    return true;
+  }
+}
+
+function listFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, sep).length));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function describe(path: string, plain: Buffer, all: ReadonlyMap<string, Buffer>): PageFile {
+  const packed = PACKED_ENDINGS.flatMap(([ending, encoding]) => {
+    const bytes = all.get(path + ending);
+    return bytes === undefined ? [] : [{ encoding, bytes }];
+  });
+  return {
+    type: TYPES[extname(path)] ?? 'application/octet-stream',
+    // Files under /assets carry a hash of their content in their name. The page itself is asked for each time, and
+    // its answer may renew a cookie, which a shared cache must not keep.
+    cacheControl: path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'private, no-cache',
+    etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 27)}"`,
+    plain,
+    packed,
+  };
+}
+
+function acceptedEncodings(request: IncomingMessage): ReadonlySet<string> {
+  const header = request.headers['accept-encoding']?.toString() ?? '';
+  const offers = header.split(',').map((offer) =>
+    offer
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/),
+  );
+  return new Set(
+    offers.flatMap(([encoding, quality]) =>
+      encoding !== undefined && !/^q=0(\.0*)?$/.test(quality ?? '') ? [encoding] : [],
+    ),
+  );
+}

@@ -1,0 +1,246 @@
+/** The real process: flags, bad weather, signals, and what a sudden death leaves. */
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { SCHEMA_VERSION } from '../server/sqlite-migrations.ts';
+import {
+  bodies,
+  connected,
+  enter,
+  openSocket,
+  postJson,
+  readCookie,
+  say,
+  temporaryFolder,
+} from './running-chat.ts';
+
+const START = fileURLToPath(new URL('../start.js', import.meta.url));
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+interface Started {
+  child: ChildProcess;
+  url: string;
+  ended: Promise<Ended>;
+}
+
+test('--help lists all options with their defaults, --version tells the version', async (context) => {
+  const help = await run(context, ['--help']);
+  assert.deepEqual([help.code, help.stderr], [0, '']);
+  for (const words of [
+    '--port',
+    'PORT',
+    '3000',
+    '--host',
+    'HOST',
+    '--data',
+    'DATA',
+    './data',
+    '--help',
+    '--version',
+  ]) {
+    assert.ok(help.stdout.includes(words), words);
+  }
+  const version = await run(context, ['--version']);
+  assert.deepEqual([version.code, version.stderr], [0, '']);
+  assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
+});
+
+for (const [args, env, sentence] of [
+  [['--prot', '3000'], {}, 'There is no option "--prot" (--help shows all options).'],
+  [['-p'], {}, 'There is no option "-p" (--help shows all options).'],
+  [['3000'], {}, '"3000" is not an option (--help shows all options).'],
+  [['--port'], {}, '--port needs a value (--help shows all options).'],
+  [['--port', '--help'], {}, '--port needs a value (--help shows all options).'],
+  [['--data='], {}, '--data needs a folder (--help shows all options).'],
+  [['--help=yes'], {}, '--help does not take a value (--help shows all options).'],
+  [['--port', '70000'], {}, '"70000" is not a port: it must be a whole number from 0 to 65535'],
+  [['--port=3e3'], {}, '"3e3" is not a port'],
+  [[], { PORT: 'http' }, '"http" is not a port'],
+] as const) {
+  test(`a wrong command line is one sentence: ${[...args, ...Object.values(env)].join(' ')}`, async (context) => {
+    const ended = await run(context, args, env);
+    assertOneSentence(ended, 2);
+    assert.ok(ended.stderr.includes(sentence), ended.stderr);
+  });
+}
+
+test('a port in use is one sentence', async (context) => {
+  const other = createServer().listen(0);
+  context.after(() => other.close());
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const ended = await run(context, ['--port', String(port), '--data', temporaryFolder(context)]);
+  assertOneSentence(ended, 1);
+  assert.match(ended.stderr, new RegExp(`^Port ${port} is already in use: `));
+});
+
+test('an address that this machine does not have is one sentence', async (context) => {
+  const ended = await run(context, ['--port=0', '--host=192.0.2.1', '--data', temporaryFolder(context)]);
+  assertOneSentence(ended, 1);
+  assert.match(ended.stderr, /no address "192\.0\.2\.1"/);
+});
+
+test('a data folder that is a file, lies below one, or cannot be made is one sentence', async (context) => {
+  const file = join(temporaryFolder(context), 'notes.txt');
+  writeFileSync(file, 'my notes');
+  for (const folder of [file, join(file, 'below')]) {
+    const ended = await run(context, ['--port=0', '--data', folder]);
+    assertOneSentence(ended, 1);
+    assert.match(ended.stderr, /is a file or lies below one/);
+  }
+  assert.equal(readFileSync(file, 'utf8'), 'my notes');
+  const ended = await run(context, ['--port=0', '--data', '/proc/chat-data']);
+  assertOneSentence(ended, 1);
+  assert.match(ended.stderr, /data folder \/proc\/chat-data cannot be made/);
+});
+
+test('a database that we must not write to is one sentence, and stays as it is', async (context) => {
+  const databases: [RegExp, (file: string) => void][] = [
+    [/newer version/, (file) => writeDatabase(file, `PRAGMA user_version = ${SCHEMA_VERSION + 1}`)],
+    [/newer version/, (file) => writeDatabase(file, 'PRAGMA journal_mode = WAL; PRAGMA user_version = 99')],
+    [/another program/, (file) => writeDatabase(file, 'CREATE TABLE song (title TEXT)')],
+    [/damaged or is no database/, (file) => writeFileSync(file, 'this is no database '.repeat(500))],
+    [/damaged or is no database/, truncatedDatabase],
+  ];
+  for (const [sentence, write] of databases) {
+    const folder = temporaryFolder(context);
+    const file = join(folder, 'chat.db');
+    write(file);
+    const before = readFileSync(file);
+    const ended = await run(context, ['--port=0', '--data', folder]);
+    assertOneSentence(ended, 1);
+    assert.match(ended.stderr, sentence);
+    assert.ok(readFileSync(file).equals(before), 'the file is untouched');
+  }
+});
+
+test('a database that cannot be opened is one sentence', async (context) => {
+  const folder = temporaryFolder(context);
+  // A folder in the file's place cannot be opened by anybody, not even by root.
+  const { mkdirSync } = await import('node:fs');
+  mkdirSync(join(folder, 'chat.db'));
+  const ended = await run(context, ['--port=0', '--data', folder]);
+  assertOneSentence(ended, 1);
+  assert.match(ended.stderr, /cannot be opened/);
+});
+
+test('it prints one line with the address, and SIGTERM ends it well', async (context) => {
+  const folder = join(temporaryFolder(context), 'made', 'on the way');
+  const { child, url, ended } = await start(context, ['--data', folder]);
+  const socket = openSocket(url);
+  await connected(socket);
+  await enter(socket);
+  // Also with a request that never comes to an end.
+  const { hostname, port } = new URL(url);
+  const { connect } = await import('node:net');
+  const stuck = connect({ host: hostname, port: Number(port) });
+  await once(stuck, 'connect');
+  stuck.on('error', () => {});
+  stuck.write('POST /api/session HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+  const closed = new Promise<string>((resolve) => socket.once('disconnect', resolve));
+  child.kill('SIGTERM');
+  assert.match(await closed, /transport close|io server disconnect/);
+  const { code, stdout, stderr } = await ended;
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.match(
+    stdout,
+    /^Chat at http:\/\/localhost:\d+( \(on your network: http:\/\/[\d.]+:\d+\))?\nChat stopped\.\n$/,
+  );
+  assert.ok(existsSync(join(folder, 'chat.db')));
+  assert.ok(!existsSync(join(folder, 'chat.db-wal')), 'the database was closed');
+});
+
+test('Ctrl-C ends it well, also when npm passes the signal on a second time', async (context) => {
+  const { child, ended } = await start(context, ['--host', '127.0.0.1', '--data', temporaryFolder(context)]);
+  child.kill('SIGINT');
+  child.kill('SIGINT');
+  const { code, stdout } = await ended;
+  assert.equal(code, 0);
+  assert.match(stdout, /^Chat at http:\/\/127\.0\.0\.1:\d+\nChat stopped\.\n$/);
+});
+
+test('what was answered survives kill -9', async (context) => {
+  const folder = temporaryFolder(context);
+  const first = await start(context, ['--data', folder]);
+  const cookie = readCookie(await postJson(`${first.url}/api/session`, { name: 'Ada' }));
+  const ada = openSocket(first.url, { cookie });
+  await connected(ada);
+  const said = Array.from({ length: 10 }, (_, index) => `number ${index}`);
+  await Promise.all(said.map((body) => say(ada, body)));
+  first.child.kill('SIGKILL');
+  await first.ended;
+
+  const second = await start(context, ['--data', folder]);
+  const back = openSocket(second.url, { cookie });
+  await connected(back);
+  const { messages, me } = await enter(back);
+  assert.deepEqual(bodies(messages), said);
+  assert.equal(me?.name, 'Ada');
+  assert.equal((await say(back, 'again')).seq, 11);
+  back.disconnect();
+});
+
+/** Port 0 comes from the environment here, so that both ways are used. */
+async function start(context: TestContext, args: readonly string[]): Promise<Started> {
+  const { child, ended } = spawnChat(context, args, { PORT: '0' });
+  const line = await Promise.race([
+    once(child.stdout, 'data').then(([chunk]) => String(chunk)),
+    ended.then(({ stderr }) => assert.fail(`The chat did not start: ${stderr}`)),
+  ]);
+  const url = /http:\/\/[^ \n]+/.exec(line)?.[0] ?? '';
+  return { child, url, ended };
+}
+
+function run(
+  context: TestContext,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  return spawnChat(context, args, env).ended;
+}
+
+function spawnChat(context: TestContext, args: readonly string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, ['--conditions=source', START, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...env },
+    cwd: temporaryFolder(context),
+  });
+  context.after(() => child.kill('SIGKILL'));
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
+  return { child, ended };
+}
+
+function assertOneSentence(ended: Ended, code: number): void {
+  assert.deepEqual([ended.code, ended.stdout], [code, ''], ended.stderr);
+  assert.match(ended.stderr, /^[^\n]+[.)]\n$/);
+  assert.doesNotMatch(ended.stderr, /\bat .+:\d+:\d+|Error:/, 'no stack trace');
+}
+
+function writeDatabase(file: string, sql: string): void {
+  const db = new DatabaseSync(file);
+  db.exec(sql);
+  db.close();
+}
+
+function truncatedDatabase(file: string): void {
+  const rows = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)';
+  writeDatabase(
+    file,
+    `PRAGMA user_version = 1; CREATE TABLE room (a TEXT); ${rows} INSERT INTO room SELECT hex(randomblob(20)) FROM n`,
+  );
+  writeFileSync(file, readFileSync(file).subarray(0, 10_000));
+}

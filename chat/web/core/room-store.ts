@@ -1,0 +1,227 @@
+import type { Entered, Message } from '../../shared/events.ts';
+
+/** A message with the key of its row, which never changes while the row is mounted. */
+export interface Entry {
+  readonly key: string;
+  readonly message: Message;
+}
+
+const MAX_ROWS = 300;
+const PAGE_ROWS = 50;
+const MAX_KEPT = 2_000;
+
+/**
+ * The messages of one room that this page knows, and the window of them that is rendered.
+ *
+ * Theory of operation: the store holds one gapless run of the room, ascending by `seq`. While it is
+ * *attached* the run ends at the room's newest message and live messages are appended. A person who
+ * reads far back, or who was away for too long, may detach it: live messages are then only counted by
+ * others, and the run grows forward by pages until it reaches the newest message again.
+ */
+export class RoomStore {
+  readonly #onChange: () => void;
+  #entries: Entry[] = [];
+  /** The rendered window: `#entries.slice(#from, #to)`. */
+  #from = 0;
+  #to = 0;
+  #olderOnServer = false;
+  #isAttached = true;
+  #newestSeq = 0;
+  #rev: number | undefined;
+  readonly #names = new Map<number, string>();
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** The last revision seen, or undefined before the first entry. */
+  get rev(): number | undefined {
+    return this.#rev;
+  }
+  /** What people are called now: a new name holds for everything that they said before, too. */
+  get names(): ReadonlyMap<number, string> {
+    return this.#names;
+  }
+  get window(): readonly Entry[] {
+    return this.#entries.slice(this.#from, this.#to);
+  }
+  get hasOlder(): boolean {
+    return this.#from > 0 || this.#olderOnServer;
+  }
+  get hasNewer(): boolean {
+    return this.#to < this.#entries.length || !this.#isAttached;
+  }
+  get firstSeq(): number {
+    return this.#entries[0]?.message.seq ?? this.#newestSeq + 1;
+  }
+  get lastSeq(): number {
+    return this.#entries.at(-1)?.message.seq ?? 0;
+  }
+
+  /** Takes the answer of `enter`. Returns the messages that are new to this page. */
+  enter(entered: Entered, isFollowing: boolean): readonly Message[] {
+    const { messages, older, caughtUp, room } = entered;
+    this.#learnNames(messages);
+    if (entered.me) this.#names.set(entered.me.id, entered.me.name);
+    const isFirst = this.#rev === undefined;
+    // A data directory that was restored or replaced: what is shown here happened in another world.
+    const isOtherWorld = !isFirst && room.rev < (this.#rev ?? 0);
+    this.#newestSeq = Math.max(isOtherWorld ? 0 : this.#newestSeq, room.lastSeq);
+    const previousLast = isFirst || isOtherWorld ? Infinity : this.lastSeq;
+    const first = messages[0]?.seq ?? room.lastSeq + 1;
+    if (isFirst || isOtherWorld) {
+      this.#replace(messages, older);
+    } else if (caughtUp || first <= this.lastSeq + 1) {
+      for (const message of messages) this.#put(message, isFollowing);
+    } else if (isFollowing) {
+      this.#replace(messages, older);
+    } else {
+      this.#isAttached = false;
+    }
+    this.#rev = isOtherWorld ? room.rev : Math.max(this.#rev ?? 0, room.rev);
+    this.#trim(isFollowing);
+    this.#onChange();
+    return messages.filter((message) => message.seq > previousLast);
+  }
+
+  /** Takes a live message or the answer to a send. Returns whether it is new to this page. */
+  receive(message: Message, isFollowing: boolean): boolean {
+    const isNew = message.seq > this.#newestSeq;
+    this.#learnNames([message]);
+    this.#rev = Math.max(this.#rev ?? 0, message.rev);
+    this.#newestSeq = Math.max(this.#newestSeq, message.seq);
+    this.#put(message, isFollowing);
+    this.#trim(isFollowing);
+    this.#onChange();
+    return isNew;
+  }
+
+  /** Grows the window by kept messages. False if a page has to be fetched first, or nothing is older. */
+  showOlder(): boolean {
+    if (this.#from === 0) return false;
+    this.#from = Math.max(0, this.#from - PAGE_ROWS);
+    this.#to = Math.min(this.#to, this.#from + MAX_ROWS);
+    this.#onChange();
+    return true;
+  }
+
+  /** As `showOlder`, towards the newest. */
+  showNewer(): boolean {
+    if (this.#to === this.#entries.length) return false;
+    this.#to = Math.min(this.#entries.length, this.#to + PAGE_ROWS);
+    this.#from = Math.max(this.#from, this.#to - MAX_ROWS);
+    this.#onChange();
+    return true;
+  }
+
+  /** Takes the page before `firstSeq` and shows it. */
+  addOlder(messages: readonly Message[], older: boolean): void {
+    this.#learnNames(messages);
+    const fresh = messages.filter((message) => message.seq < this.firstSeq).map(entryOf);
+    this.#entries.unshift(...fresh);
+    this.#from += fresh.length;
+    this.#to += fresh.length;
+    this.#olderOnServer = older;
+    if (!this.showOlder()) this.#onChange();
+    this.#trim(false);
+  }
+
+  /** Takes a page that continues the run while detached. */
+  addNewer(messages: readonly Message[]): void {
+    this.#learnNames(messages);
+    for (const message of messages) if (message.seq > this.lastSeq) this.#entries.push(entryOf(message));
+    if (this.lastSeq >= this.#newestSeq || messages.length === 0) this.#isAttached = true;
+    if (!this.showNewer()) this.#onChange();
+    this.#trim(true);
+  }
+
+  /** Moves the window to the newest message. False if the newest page has to be fetched first. */
+  showNewest(): boolean {
+    if (!this.#isAttached) return false;
+    this.#to = this.#entries.length;
+    this.#from = Math.max(this.#from, this.#to - MAX_ROWS);
+    this.#onChange();
+    return true;
+  }
+
+  /** Forgets the run and starts again from the newest page. */
+  replaceWithNewest(messages: readonly Message[], older: boolean): void {
+    this.#learnNames(messages);
+    this.#replace(messages, older);
+    this.#onChange();
+  }
+
+  /** Whatever the server sends carries the names of that moment. */
+  #learnNames(messages: readonly Message[]): void {
+    for (const { from } of messages) this.#names.set(from.id, from.name);
+  }
+
+  #replace(messages: readonly Message[], older: boolean): void {
+    // Rows that stay keep their keys, and so their elements.
+    const kept = new Map(this.#entries.map((entry) => [entry.message.seq, entry.key]));
+    this.#entries = messages.map((message) => ({
+      ...entryOf(message),
+      key: kept.get(message.seq) ?? entryOf(message).key,
+    }));
+    this.#olderOnServer = older;
+    this.#isAttached = true;
+    this.#newestSeq = Math.max(this.#newestSeq, this.lastSeq);
+    this.#to = this.#entries.length;
+    this.#from = Math.max(0, this.#to - MAX_ROWS);
+  }
+
+  #put(message: Message, isFollowing: boolean): void {
+    const index = this.#indexOf(message.seq);
+    const present = this.#entries[index];
+    if (present?.message.seq === message.seq) {
+      if (message.rev >= present.message.rev) this.#entries[index] = { key: present.key, message };
+      return;
+    }
+    const isLast = index === this.#entries.length;
+    // Older than the run: a page fetched later brings it. Beyond a detached run: likewise.
+    if ((index === 0 && !isLast) || (isLast && !this.#isAttached)) return;
+    const showsEnd = this.#to === this.#entries.length;
+    this.#entries.splice(index, 0, entryOf(message));
+    if (index < this.#from) this.#from++;
+    if (index < this.#to || showsEnd) this.#to++;
+    if (this.#to - this.#from > MAX_ROWS) {
+      // Following, the oldest row leaves above; reading, the new row waits below the window.
+      if (isFollowing) this.#from = this.#to - MAX_ROWS;
+      else this.#to = this.#from + MAX_ROWS;
+    }
+  }
+
+  /** Drops what is far from the window when too much is kept. */
+  #trim(isAtNewest: boolean): void {
+    const excess = this.#entries.length - MAX_KEPT;
+    if (excess <= 0) return;
+    if (isAtNewest) {
+      const dropped = Math.min(excess, this.#from);
+      this.#entries.splice(0, dropped);
+      this.#from -= dropped;
+      this.#to -= dropped;
+      if (dropped > 0) this.#olderOnServer = true;
+    } else {
+      const dropped = Math.min(excess, this.#entries.length - this.#to);
+      this.#entries.splice(this.#entries.length - dropped, dropped);
+      if (dropped > 0) this.#isAttached = false;
+    }
+  }
+
+  /** The index of `seq`, or where it belongs. Live messages belong at the end, so look there first. */
+  #indexOf(seq: number): number {
+    if (seq > this.lastSeq) return this.#entries.length;
+    let low = 0;
+    let high = this.#entries.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.#entries[middle]?.message.seq ?? Infinity) < seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function entryOf(message: Message): Entry {
+  return { key: message.nonce ?? `${message.room}:${message.seq}`, message };
+}

@@ -1,0 +1,85 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren, VNode } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { parseName } from '../../shared/names.ts';
+import type { App } from '../app.ts';
+
+interface Props {
+  app: App;
+  label: string;
+  action: string;
+  initial: string;
+  hint?: string;
+  onDone: () => void;
+  children?: ComponentChildren;
+}
+
+/** One field and one button. The page checks by the server's rules; the server has the last word. */
+export function NameForm({ app, label, action, initial, hint, onDone, children }: Props): VNode {
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const name = useSignal(initial);
+  const problem = useSignal<string | undefined>(undefined);
+  const isBusy = useSignal(false);
+
+  useEffect(() => {
+    // On a phone the keyboard would cover the conversation before anyone asked for it.
+    if (initial !== '' || matchMedia('(pointer: fine)').matches) field.current?.select();
+  }, [initial]);
+
+  const submit = async (): Promise<void> => {
+    if (isBusy.value) return;
+    const parsed = parseName(name.value);
+    problem.value = parsed.ok ? undefined : parsed.text;
+    if (parsed.ok && parsed.name !== initial) {
+      isBusy.value = true;
+      problem.value = await app.name(parsed.name);
+      isBusy.value = false;
+    }
+    if (problem.value === undefined) onDone();
+    else field.current?.focus();
+  };
+
+  return (
+    <form
+      class="name-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <label for={`${id}name`}>{label}</label>
+      <div class="name-line">
+        <input
+          id={`${id}name`}
+          ref={field}
+          class="field"
+          type="text"
+          name="name"
+          dir="auto"
+          autocomplete="nickname"
+          autocapitalize="words"
+          spellcheck={false}
+          enterkeyhint="go"
+          value={name.value}
+          aria-invalid={problem.value !== undefined}
+          aria-describedby={`${id}problem`}
+          onInput={(event) => {
+            name.value = event.currentTarget.value;
+            problem.value = undefined;
+          }}
+        />
+        <button type="submit" class="primary" aria-disabled={isBusy.value}>
+          {action}
+        </button>
+        {children}
+      </div>
+      <div class="name-note">
+        <p id={`${id}problem`} class="problem" role="alert">
+          {problem.value}
+        </p>
+        <p class="hint">{hint}</p>
+      </div>
+    </form>
+  );
+}

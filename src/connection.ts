@@ -1,0 +1,177 @@
+/**
+ * READ THIS FIRST. One client, and the way of its messages.
+ *
+ * In, one call inside the other, in the turn of the chunk that carried the message:
+ *
+ *   transport/websocket-transport  onData      bytes → WebSocket message → Engine.IO packet
+ *   transport/engine-socket        onPacket    the session: heartbeats, upgrade, or a message
+ *   connection                     onMessage   message → Socket.IO packet, and the namespace it is for
+ *   namespaces/socket              onPacket    packet → event, and the user's handler
+ *
+ * Out, gathered until the end of the turn:
+ *
+ *   namespaces/socket emit, rooms/broadcast emit → rooms/prepared-packet (encoded once) → connection send
+ *   → transport/engine-socket enqueue → transport/outbox → transport/flush: one write
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Client } from './namespaces/client.ts';
+import type { Namespace } from './namespaces/namespace.ts';
+import type { Socket } from './namespaces/socket.ts';
+import { PreparedPacket } from './rooms/prepared-packet.ts';
+import type { Packet } from './socketio/packet.ts';
+import { PacketDecoder } from './socketio/packet-decoder.ts';
+import { Timer, type TimerOwner, type TimerWheel } from './transport/clock.ts';
+import { debug } from './transport/debug.ts';
+import type { CloseReason, EngineReceiver, EngineSocket } from './transport/engine-socket.ts';
+
+/** What a connection needs of its server. */
+export interface ConnectionHost {
+  readonly wheel: TimerWheel;
+  readonly options: { readonly maxAttachments: number; readonly connectTimeoutMs: number };
+  findNamespace(name: string): Namespace | undefined;
+}
+
+export class Connection implements EngineReceiver, Client, TimerOwner {
+  readonly conn: EngineSocket;
+  readonly #host: ConnectionHost;
+  readonly #decoder: PacketDecoder;
+  /** The client's sockets by namespace. */
+  readonly #sockets = new Map<string, Socket>();
+  /** Namespaces at whose door the client stands. */
+  readonly #entering = new Set<string>();
+  #connectTimer: Timer | undefined;
+
+  constructor(conn: EngineSocket, host: ConnectionHost) {
+    this.conn = conn;
+    this.#host = host;
+    this.#decoder = new PacketDecoder(host.options);
+    this.#connectTimer = new Timer(this);
+    host.wheel.set(this.#connectTimer, host.wheel.now() + host.options.connectTimeoutMs);
+    conn.receiver = this;
+  }
+
+  get request(): IncomingMessage {
+    return this.conn.request;
+  }
+
+  get isOpen(): boolean {
+    return this.conn.readyState === 'open';
+  }
+
+  get writable(): boolean {
+    return this.conn.writable;
+  }
+
+  onMessage(message: string | Buffer): void {
+    const packet = this.#decoder.receive(message);
+    switch (packet.type) {
+      case 'incomplete':
+        break;
+      case 'invalid':
+        this.#onInvalidPacket(packet.reason);
+        break;
+      case 'connect':
+        this.#connect(packet.namespace, packet.data);
+        break;
+      case 'disconnect':
+      case 'event':
+      case 'ack':
+      case 'connect error':
+        this.#dispatch(packet);
+    }
+  }
+
+  onClose(reason: CloseReason, detail?: string): void {
+    this.#endSockets(reason, detail);
+  }
+
+  send(packet: PreparedPacket): void {
+    this.conn.enqueue(packet);
+  }
+
+  disconnect(): void {
+    for (const socket of this.#sockets.values()) socket.disconnect();
+    this.#endSockets('forced server close');
+    this.conn.close();
+  }
+
+  forget(namespace: string): void {
+    this.#sockets.delete(namespace);
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const { wheel } = this.#host;
+    const timer = new Timer({ onTimer: callback });
+    wheel.set(timer, wheel.now() + ms);
+    return () => wheel.cancel(timer);
+  }
+
+  /** The client has had `connectTimeout` to join a namespace. */
+  onTimer(): void {
+    if (this.#sockets.size > 0) return;
+    debug('client joined no namespace in time');
+    this.conn.close();
+  }
+
+  #connect(name: string, auth: unknown): void {
+    const namespace = this.#host.findNamespace(name);
+    if (namespace === undefined) {
+      debug('client asked for the unknown namespace %s', name);
+      this.send(
+        PreparedPacket.of({ type: 'connect error', namespace: name, data: { message: 'Invalid namespace' } }),
+      );
+      return;
+    }
+    // A second request for the same namespace would give one client two sockets under one name.
+    if (this.#sockets.has(name) || this.#entering.has(name)) {
+      this.#onInvalidPacket(`already connected to "${name}"`);
+      return;
+    }
+    this.#entering.add(name);
+    const finish = (): void => {
+      this.#entering.delete(name);
+    };
+    namespace.connect(this, isRecord(auth) ? auth : {}, {
+      entered: (socket) => {
+        finish();
+        this.#sockets.set(name, socket);
+        this.#stopConnectTimer();
+      },
+      refused: finish,
+    });
+  }
+
+  #dispatch(packet: Packet): void {
+    const socket = this.#sockets.get(packet.namespace);
+    if (socket !== undefined) {
+      socket.onPacket(packet);
+    } else {
+      debug('packet for the namespace %s, which the client has not joined', packet.namespace);
+      this.disconnect();
+    }
+  }
+
+  #onInvalidPacket(reason: string): void {
+    debug('Socket.IO packet refused: %s', reason);
+    this.#decoder.discard();
+    const error = new Error('invalid packet format');
+    for (const socket of this.#sockets.values()) socket.onError(error);
+    this.conn.close();
+  }
+
+  #stopConnectTimer(): void {
+    if (this.#connectTimer === undefined) return;
+    this.#host.wheel.cancel(this.#connectTimer);
+    this.#connectTimer = undefined;
+  }
+
+  #endSockets(reason: CloseReason | 'forced server close', detail?: string): void {
+    this.#stopConnectTimer();
+    this.#decoder.discard();
+    for (const socket of this.#sockets.values()) socket.onClose(reason, detail);
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

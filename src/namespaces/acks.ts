@@ -1,0 +1,41 @@
+/** Questions that wait for an answer. */
+
+export type Answer = (...args: readonly unknown[]) => void;
+
+/** Calls `callback` after so many milliseconds, unless called off by the returned function. */
+export type After = (ms: number, callback: () => void) => () => void;
+
+export class Acks {
+  readonly #waiting = new Map<number, Answer>();
+
+  /** Calls `answer` once, with what the peer acknowledges. */
+  wait(id: number, answer: Answer): void {
+    this.#waiting.set(id, answer);
+  }
+
+  /** As `wait`; with an error first, if nothing came within `ms`, else with `null` and the answer. */
+  waitFor(id: number, ms: number, after: After, answer: Answer): void {
+    const cancel = after(ms, () => {
+      this.#waiting.delete(id);
+      answer(timeoutError());
+    });
+    this.#waiting.set(id, (...args) => {
+      cancel();
+      answer(null, ...args);
+    });
+  }
+
+  /** @returns false for an answer that nobody waits for: an invention, a repetition, or too late */
+  answer(id: number, args: readonly unknown[]): boolean {
+    const answer = this.#waiting.get(id);
+    if (answer === undefined) return false;
+    this.#waiting.delete(id);
+    answer(...args);
+    return true;
+  }
+}
+
+/** The words that Socket.IO's users match. */
+export function timeoutError(): Error {
+  return new Error('operation has timed out');
+}

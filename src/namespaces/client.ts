@@ -1,0 +1,36 @@
+/** What a socket needs of the connection that it shares with the client's other namespaces. */
+import type { IncomingMessage } from 'node:http';
+import type { PreparedPacket } from '../rooms/prepared-packet.ts';
+import type { AnyListener } from './event-map.ts';
+
+/** The Engine.IO connection, as far as Socket.IO documents it (`socket.conn`). */
+export interface EngineConnection {
+  readonly id: string;
+  readonly protocol: number;
+  readonly request: IncomingMessage;
+  readonly remoteAddress: string;
+  readonly readyState: 'open' | 'closing' | 'closed';
+  readonly transport: { readonly name: 'polling' | 'websocket'; readonly writable: boolean };
+  send(data: string | Buffer): this;
+  close(discard?: boolean): void;
+  on(event: string, listener: AnyListener): this;
+  once(event: string, listener: AnyListener): this;
+  off(event: string, listener: AnyListener): this;
+}
+
+export interface Client {
+  readonly conn: EngineConnection;
+  readonly request: IncomingMessage;
+  /** True while packets can be queued. */
+  readonly isOpen: boolean;
+  /** True if a packet queued now would leave at the end of this turn. */
+  readonly writable: boolean;
+  /** Queues a packet. After the connection has closed, does nothing. */
+  send(packet: PreparedPacket): void;
+  /** Ends all of the client's namespaces and its connection. */
+  disconnect(): void;
+  /** Forgets a socket that has left its namespace. */
+  forget(namespace: string): void;
+  /** Calls back once, later. Returns a function that calls it off. */
+  after(ms: number, callback: () => void): () => void;
+}

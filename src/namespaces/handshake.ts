@@ -1,0 +1,43 @@
+/** What a client said when it came: `socket.handshake`, as Socket.IO documents it. */
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { TLSSocket } from 'node:tls';
+
+export interface Handshake {
+  readonly headers: IncomingHttpHeaders;
+  /** The moment of connecting, for people. */
+  readonly time: string;
+  /** The same in milliseconds since 1970. */
+  readonly issued: number;
+  /** The peer's IP address. */
+  readonly address: string;
+  /** Whether the request carried an `Origin`. */
+  readonly xdomain: boolean;
+  /** Whether it came over TLS. */
+  readonly secure: boolean;
+  readonly url: string;
+  /** The parameters of the opening request. Of a repeated one, the last. */
+  readonly query: Readonly<Record<string, string>>;
+  /** What the client passed as `auth`. Unchecked. */
+  readonly auth: Readonly<Record<string, unknown>>;
+}
+
+export function handshakeOf(
+  request: IncomingMessage,
+  address: string,
+  auth: Record<string, unknown>,
+): Handshake {
+  const { headers, url = '/' } = request;
+  const now = new Date();
+  return {
+    headers,
+    time: now.toString(),
+    issued: now.getTime(),
+    address,
+    xdomain: headers.origin !== undefined,
+    secure: (request.socket as Partial<TLSSocket>).encrypted === true,
+    url,
+    // `fromEntries` defines own properties, whatever their names.
+    query: Object.fromEntries(new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length))),
+    auth,
+  };
+}

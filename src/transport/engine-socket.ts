@@ -1,0 +1,301 @@
+/**
+ * One Engine.IO session on its transport of the moment: `socket.conn` to the user.
+ *
+ * The decisions are the session's (`engineio/session.ts`); this class feeds it packets and time, owns the outbox, and
+ * moves both from polling to WebSocket when the client upgrades.
+ */
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import type { EnginePacket } from '../engineio/packet.ts';
+import type { Session } from '../engineio/session.ts';
+import { PreparedPacket } from '../rooms/prepared-packet.ts';
+import { Timer, type TimerOwner, type TimerWheel } from './clock.ts';
+import { debug } from './debug.ts';
+import type { Flush, Flushable } from './flush.ts';
+import type { Outbox } from './outbox.ts';
+import type { Transport, TransportFault, TransportOwner } from './transport.ts';
+
+/** Why a session ended, as the `close` event and Socket.IO's `disconnect` event tell it. */
+export type CloseReason = TransportFault | 'ping timeout' | 'forced close' | 'slow reader';
+
+/** Who is told of a session's messages: one per session, by plain calls. */
+export interface EngineReceiver {
+  onMessage(message: string | Buffer): void;
+  onClose(reason: CloseReason, detail?: string): void;
+}
+
+/** What a session needs of the engine that it belongs to. */
+export interface EngineHost {
+  readonly flush: Flush;
+  readonly wheel: TimerWheel;
+  readonly options: { readonly upgradeTimeoutMs: number; readonly maxOutboxBytes: number };
+  onSessionClosed(socket: EngineSocket, reason: CloseReason): void;
+}
+
+// Shared by all sessions: in one turn they give one outbox node and one buffer.
+const PING = new PreparedPacket([{ type: 'ping', data: '' }]);
+const NOOP = new PreparedPacket([{ type: 'noop' }]);
+const PROBE_REPLY = new PreparedPacket([{ type: 'pong', data: 'probe' }]);
+/** How long a GET may wait while its client is moving to WebSocket: the client pauses polling once this one is answered. */
+const UPGRADE_POLL_MS = 100;
+
+export class EngineSocket extends EventEmitter implements TransportOwner, Flushable, TimerOwner {
+  /** The request that opened the session. */
+  readonly request: IncomingMessage;
+  readonly remoteAddress: string;
+  /** The Engine.IO revision of this session. */
+  readonly protocol = 4;
+  /** Set by whoever serves the session, before any packet can arrive. */
+  receiver: EngineReceiver | undefined;
+  readonly #session: Session;
+  readonly #engine: EngineHost;
+  readonly #heartbeat = new Timer(this);
+  #transport: Transport;
+  /** The WebSocket that a polling session is moving to, with its deadline. */
+  #candidate: { transport: Transport; deadline: Timer; poll: Timer; probed: boolean } | undefined;
+  #outbox: Outbox | undefined;
+  #scheduled = false;
+  #overflowed = false;
+  #upgraded = false;
+
+  constructor(engine: EngineHost, session: Session, transport: Transport, request: IncomingMessage) {
+    super();
+    this.#engine = engine;
+    this.#session = session;
+    this.#transport = transport;
+    this.request = request;
+    this.remoteAddress = request.socket.remoteAddress ?? '';
+    transport.owner = this;
+    engine.wheel.set(this.#heartbeat, session.deadline);
+  }
+
+  get id(): string {
+    return this.#session.id;
+  }
+
+  get readyState(): 'open' | 'closing' | 'closed' {
+    return this.#session.state;
+  }
+
+  get transport(): Transport {
+    return this.#transport;
+  }
+
+  get upgraded(): boolean {
+    return this.#upgraded;
+  }
+
+  get upgrading(): boolean {
+    return this.#candidate !== undefined;
+  }
+
+  /** True if a packet sent now would leave at the end of this turn. */
+  get writable(): boolean {
+    return this.#transport.writable && this.#session.state === 'open';
+  }
+
+  /** Bytes that wait for the peer to read. */
+  get bufferedBytes(): number {
+    return this.#outbox?.bytes ?? 0;
+  }
+
+  /** Queues a packet that leaves at the end of this turn, behind what was queued before it. */
+  enqueue(packet: PreparedPacket): void {
+    if (this.#session.state !== 'open' || this.#overflowed) return;
+    const outbox = this.#outbox;
+    if (outbox !== undefined && outbox.bytes > this.#engine.options.maxOutboxBytes) {
+      // Not closed here: this may be the middle of a broadcast, and closing runs the user's handlers.
+      this.#overflowed = true;
+      this.#schedule();
+      return;
+    }
+    this.#outbox = (outbox ?? this.#engine.flush.start).append(packet);
+    if (!this.#scheduled && this.#transport.writable) this.#schedule();
+  }
+
+  /** Sends one Engine.IO message. */
+  send(data: string | Buffer): this {
+    this.enqueue(new PreparedPacket([{ type: 'message', data }]));
+    return this;
+  }
+
+  /** Sends one Engine.IO message. */
+  write(data: string | Buffer): this {
+    return this.send(data);
+  }
+
+  /** Ends the session when what waits has been sent; at once with `discard`. */
+  close(discard = false): void {
+    if (!this.#session.close() && !discard) return;
+    if (this.#outbox === undefined || discard) this.#closeTransport();
+  }
+
+  flush(): void {
+    this.#scheduled = false;
+    if (this.#overflowed) {
+      this.#onClosed('slow reader', `more than ${this.#engine.options.maxOutboxBytes} bytes wait`);
+      return;
+    }
+    if (this.#candidate?.probed === true) {
+      this.#candidate.probed = false;
+      this.#candidate.transport.write(this.#engine.flush.start.append(PROBE_REPLY));
+    }
+    const outbox = this.#outbox;
+    if (outbox === undefined || !this.#transport.writable) return;
+    this.#outbox = undefined;
+    this.#transport.write(outbox);
+    if (this.listenerCount('drain') > 0) super.emit('drain');
+    if (this.#session.state === 'closing') this.#closeTransport();
+  }
+
+  onPacket(transport: Transport, packet: EnginePacket): void {
+    if (transport !== this.#transport) {
+      this.#onCandidatePacket(transport, packet);
+      return;
+    }
+    if (this.listenerCount('packet') > 0) super.emit('packet', packet);
+    const event = this.#session.receive(packet, this.#engine.wheel.now());
+    switch (event.type) {
+      case 'message':
+        if (this.listenerCount('message') > 0) super.emit('message', event.data);
+        this.receiver?.onMessage(event.data);
+        break;
+      case 'heartbeat':
+        this.#engine.wheel.set(this.#heartbeat, this.#session.deadline);
+        if (this.listenerCount('heartbeat') > 0) super.emit('heartbeat');
+        break;
+      case 'closed':
+        this.#onClosed('transport close');
+        break;
+      case 'failed':
+        this.#onClosed(event.reason, event.detail);
+        break;
+      case 'ignored':
+        break;
+    }
+  }
+
+  onWritable(transport: Transport): void {
+    if (transport !== this.#transport) return;
+    if (this.#outbox !== undefined) this.#schedule();
+    else if (this.#candidate !== undefined)
+      this.#engine.wheel.set(this.#candidate.poll, this.#engine.wheel.now() + UPGRADE_POLL_MS);
+  }
+
+  onTransportClosed(transport: Transport, fault: TransportFault, detail?: string): void {
+    if (transport === this.#transport) this.#onClosed(fault, detail);
+    else if (transport === this.#candidate?.transport) this.#abandonUpgrade();
+  }
+
+  onTimer(timer: Timer, now: number): void {
+    if (timer === this.#candidate?.deadline) {
+      debug('upgrade of %s took too long', this.id);
+      this.#abandonUpgrade();
+    } else if (timer === this.#candidate?.poll) {
+      this.#releasePoll();
+    } else {
+      this.#onHeartbeat(now);
+    }
+  }
+
+  /** Offers a WebSocket to a polling session. @returns false if the session cannot move */
+  offerUpgrade(transport: Transport): boolean {
+    if (this.#candidate !== undefined || this.#transport.name === 'websocket' || this.readyState !== 'open')
+      return false;
+    this.#candidate = { transport, deadline: new Timer(this), poll: new Timer(this), probed: false };
+    transport.owner = this;
+    this.#engine.wheel.set(
+      this.#candidate.deadline,
+      this.#engine.wheel.now() + this.#engine.options.upgradeTimeoutMs,
+    );
+    return true;
+  }
+
+  #onCandidatePacket(transport: Transport, packet: EnginePacket): void {
+    if (transport !== this.#candidate?.transport) return;
+    switch (this.#session.receiveProbe(packet)) {
+      case 'probed':
+        this.#candidate.probed = true;
+        this.#schedule();
+        if (this.listenerCount('upgrading') > 0) super.emit('upgrading', transport);
+        this.#releasePoll();
+        break;
+      case 'upgraded':
+        this.#moveTo(transport);
+        break;
+      case 'failed':
+        debug('upgrade of %s refused: unexpected %s packet', this.id, packet.type);
+        this.#abandonUpgrade();
+        break;
+    }
+  }
+
+  /** Answers the waiting GET, so that the client can stop polling. */
+  #releasePoll(): void {
+    if (this.#transport.writable && this.#outbox === undefined) this.enqueue(NOOP);
+  }
+
+  #moveTo(transport: Transport): void {
+    this.#forgetCandidate();
+    const polling = this.#transport;
+    this.#transport = transport;
+    this.#upgraded = true;
+    polling.discard();
+    if (this.listenerCount('upgrade') > 0) super.emit('upgrade', transport);
+    if (this.#outbox !== undefined) this.#schedule();
+  }
+
+  #abandonUpgrade(): void {
+    const transport = this.#candidate?.transport;
+    this.#forgetCandidate();
+    this.#session.abandonProbe();
+    transport?.close();
+  }
+
+  #forgetCandidate(): void {
+    if (this.#candidate === undefined) return;
+    this.#engine.wheel.cancel(this.#candidate.deadline);
+    this.#engine.wheel.cancel(this.#candidate.poll);
+    this.#candidate = undefined;
+  }
+
+  #onHeartbeat(now: number): void {
+    switch (this.#session.tick(now)) {
+      case 'ping':
+        this.enqueue(PING);
+        break;
+      case 'ping timeout':
+        this.#onClosed('ping timeout');
+        return;
+      case 'wait':
+        break;
+    }
+    this.#engine.wheel.set(this.#heartbeat, this.#session.deadline);
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#engine.flush.schedule(this);
+  }
+
+  #closeTransport(): void {
+    this.#transport.close();
+    this.#onClosed('forced close');
+  }
+
+  /** The one way into `closed`. */
+  #onClosed(reason: CloseReason, detail?: string): void {
+    if (this.#session.state === 'closed') return;
+    debug('session %s closed: %s %s', this.id, reason, detail ?? '');
+    this.#session.closed();
+    this.#engine.wheel.cancel(this.#heartbeat);
+    this.#abandonUpgrade();
+    this.#outbox = undefined;
+    if (reason === 'slow reader' || reason === 'ping timeout') this.#transport.discard();
+    else this.#transport.close();
+    this.#engine.onSessionClosed(this, reason);
+    this.receiver?.onClose(reason, detail);
+    super.emit('close', reason, detail);
+  }
+}

@@ -1,0 +1,254 @@
+/**
+ * The Engine.IO server: takes the HTTP and upgrade requests of one path, opens sessions, and brings later requests to the
+ * session that they belong to.
+ */
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { checkRequest, ENGINE_ERRORS, formatRefusal } from '../engineio/handshake.ts';
+import { Session } from '../engineio/session.ts';
+import type { ResolvedOptions, TransportName } from '../options.ts';
+import { PreparedPacket } from '../rooms/prepared-packet.ts';
+import { Timer, TimerWheel } from './clock.ts';
+import { debug } from './debug.ts';
+import { EngineSocket, type CloseReason, type EngineHost } from './engine-socket.ts';
+import { Flush } from './flush.ts';
+import { PollingTransport } from './polling-transport.ts';
+import type { Transport, TransportOwner } from './transport.ts';
+import { acceptUpgrade, refuseUpgrade } from './upgrade.ts';
+import { WebSocketTransport } from './websocket-transport.ts';
+
+type Verdict = ReturnType<typeof checkRequest>;
+type Refusal = Extract<Verdict, { type: 'refused' }>;
+
+/** Takes the place of a session until there is one. */
+const NOBODY: TransportOwner = { onPacket() {}, onWritable() {}, onTransportClosed() {} };
+
+export class Engine extends EventEmitter implements EngineHost {
+  readonly options: ResolvedOptions;
+  readonly flush: Flush = new Flush();
+  readonly wheel: TimerWheel;
+  /** Called with each new session, before anything of it is read. */
+  onConnection: (socket: EngineSocket) => void = () => {};
+  readonly #sessions = new Map<string, EngineSocket>();
+  /** Closed polling sessions whose client has not heard of it yet: its next GET is answered with a close packet. */
+  readonly #lingering = new Map<string, PollingTransport>();
+  #closed = false;
+
+  constructor(options: ResolvedOptions) {
+    super();
+    this.options = options;
+    this.wheel = new TimerWheel(options.clock);
+  }
+
+  get clientsCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** The open sessions by id. */
+  get clients(): ReadonlyMap<string, EngineSocket> {
+    return this.#sessions;
+  }
+
+  /**
+   * Serves the requests of `options.path` on an HTTP or HTTPS server. Listeners that were there before get all others.
+   *
+   * @param serve called first with each request under the path; true means that it has been answered
+   */
+  attach(server: HttpServer, serve: (request: IncomingMessage, response: ServerResponse) => boolean): void {
+    const prefix = `${this.options.path}/`;
+    const isOurs = (request: IncomingMessage): boolean => request.url?.startsWith(prefix) === true;
+    const others = server.listeners('request').slice();
+    server.removeAllListeners('request');
+    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      if (!isOurs(request)) {
+        for (const listener of others) Reflect.apply(listener, server, [request, response]);
+      } else if (!serve(request, response)) {
+        this.handleRequest(request, response);
+      }
+    });
+    server.on('upgrade', (request: IncomingMessage, tcp: Duplex, head: Buffer) => {
+      if (isOurs(request) && this.options.transports.includes('websocket')) {
+        this.handleUpgrade(request, tcp, head);
+      } else if (this.options.destroyUpgrade) {
+        this.#endIfUnanswered(tcp);
+      }
+    });
+    server.on('close', () => this.close());
+  }
+
+  /** Serves one HTTP request. Always answers. */
+  handleRequest(request: IncomingMessage, response: ServerResponse): void {
+    const verdict = this.#check(request, false);
+    switch (verdict.type) {
+      case 'refused':
+        this.#refuse(request, verdict, (refusal) => refuseRequest(response, refusal));
+        break;
+      case 'resume':
+        this.#pollingOf(verdict.sid)?.receive(request, response);
+        break;
+      case 'open':
+        this.#authorize(
+          request,
+          () => this.#openPolling(request, response),
+          (refusal) => refuseRequest(response, refusal),
+        );
+        break;
+    }
+  }
+
+  /** Serves one upgrade request. `head` are bytes that came behind it. */
+  handleUpgrade(request: IncomingMessage, tcp: Duplex, head: Buffer): void {
+    const onEarlyError = (error: Error): void => {
+      debug('TCP error during the handshake: %s', error.message);
+      tcp.destroy();
+    };
+    tcp.on('error', onEarlyError);
+    const verdict = this.#check(request, true);
+    // Engine.IO answers an upgrade with the bare message, a request with JSON.
+    const refuse = (refusal: Refusal): void => refuseUpgrade(tcp, refusal.status, refusal.message);
+    const open = (): void => {
+      if (tcp.destroyed || this.#closed || !acceptUpgrade(request, tcp)) return;
+      const transport = new WebSocketTransport(tcp, NOBODY, this.flush, this.wheel, this.options);
+      this.#openOrUpgrade(request, transport, verdict.type === 'resume' ? verdict.sid : undefined);
+      transport.open(head);
+      tcp.off('error', onEarlyError);
+    };
+    if (verdict.type === 'refused') this.#refuse(request, verdict, refuse);
+    else if (verdict.type === 'resume') open();
+    else this.#authorize(request, open, refuse);
+  }
+
+  /** Ends all sessions and refuses new ones. Clients see their transport close, and may come back elsewhere. */
+  close(): this {
+    this.#closed = true;
+    for (const socket of this.#sessions.values()) socket.close(true);
+    return this;
+  }
+
+  onSessionClosed(socket: EngineSocket, reason: CloseReason): void {
+    this.#sessions.delete(socket.id);
+    const { id, transport } = socket;
+    if (reason === 'forced close' && transport instanceof PollingTransport) this.#linger(id, transport);
+  }
+
+  /** A new, unguessable session id: 120 random bits. */
+  generateId(): string {
+    return randomBytes(15).toString('base64url');
+  }
+
+  #check(request: IncomingMessage, isUpgrade: boolean): Verdict {
+    const { url = '/', method = 'GET' } = request;
+    const query = new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));
+    return checkRequest({
+      method,
+      query,
+      isUpgrade,
+      transports: this.options.transports,
+      findSession: (sid) => this.#findSession(sid),
+    });
+  }
+
+  #findSession(sid: string): { transport: TransportName; revision: number } | undefined {
+    const socket = this.#sessions.get(sid);
+    if (socket !== undefined) return { transport: socket.transport.name, revision: socket.protocol };
+    return this.#lingering.has(sid) ? { transport: 'polling', revision: 4 } : undefined;
+  }
+
+  #pollingOf(sid: string): PollingTransport | undefined {
+    const transport = this.#sessions.get(sid)?.transport ?? this.#lingering.get(sid);
+    return transport instanceof PollingTransport ? transport : undefined;
+  }
+
+  #authorize(request: IncomingMessage, allow: () => void, refuse: (refusal: Refusal) => void): void {
+    const { allowRequest } = this.options;
+    if (this.#closed) {
+      this.#refuse(request, forbidden('server is closing', 503), refuse);
+    } else if (allowRequest === undefined) {
+      allow();
+    } else {
+      allowRequest(request, (error, allowed) => {
+        if (allowed) allow();
+        else this.#refuse(request, forbidden(error ?? undefined), refuse);
+      });
+    }
+  }
+
+  #refuse(request: IncomingMessage, refusal: Refusal, answer: (refusal: Refusal) => void): void {
+    const { code, message, context } = refusal;
+    debug('request refused with %d: %s %o', refusal.status, message, context);
+    answer(refusal);
+    // The event names the rule that refused, its context the caller's words for it.
+    this.emit('connection_error', { req: request, code, message: ENGINE_ERRORS[code].message, context });
+  }
+
+  #openPolling(request: IncomingMessage, response: ServerResponse): void {
+    const transport = new PollingTransport(NOBODY, this.options);
+    this.#open(request, transport);
+    transport.receive(request, response);
+  }
+
+  #openOrUpgrade(request: IncomingMessage, transport: Transport, sid: string | undefined): void {
+    if (sid === undefined) {
+      this.#open(request, transport);
+    } else if (this.#sessions.get(sid)?.offerUpgrade(transport) !== true) {
+      debug('session %s cannot upgrade', sid);
+      transport.close();
+    }
+  }
+
+  #open(request: IncomingMessage, transport: Transport): void {
+    const { pingIntervalMs, pingTimeoutMs, maxMessageBytes, allowUpgrades, transports } = this.options;
+    const session = new Session({
+      id: this.generateId(),
+      pingIntervalMs,
+      pingTimeoutMs,
+      now: this.wheel.now(),
+    });
+    const socket = new EngineSocket(this, session, transport, request);
+    const canUpgrade = allowUpgrades && transport.name === 'polling' && transports.includes('websocket');
+    const upgrades = canUpgrade ? ['websocket'] : [];
+    this.#sessions.set(socket.id, socket);
+    socket.enqueue(new PreparedPacket([session.openPacket({ upgrades, maxPayloadBytes: maxMessageBytes })]));
+    this.onConnection(socket);
+    this.emit('connection', socket);
+  }
+
+  #linger(sid: string, transport: PollingTransport): void {
+    if (transport.toldPeer) return;
+    this.#lingering.set(sid, transport);
+    const end = new Timer({ onTimer: () => this.#lingering.delete(sid) });
+    this.wheel.set(end, this.wheel.now() + this.options.closeTimeoutMs);
+  }
+
+  /** An upgrade request for another path: somebody else's, or nobody's. Nobody's must not stay open for ever. */
+  #endIfUnanswered(tcp: Duplex & { bytesWritten?: number }): void {
+    const onTimer = (): void => {
+      if (tcp.writable && (tcp.bytesWritten ?? 0) <= 0) {
+        tcp.on('error', (error) => debug('error while ending an unanswered upgrade: %s', error.message));
+        tcp.end();
+      }
+    };
+    this.wheel.set(new Timer({ onTimer }), this.wheel.now() + this.options.destroyUpgradeTimeoutMs);
+  }
+}
+
+function forbidden(why: string | undefined, status = 403): Refusal {
+  return {
+    type: 'refused',
+    status,
+    code: 4,
+    message: why ?? ENGINE_ERRORS[4].message,
+    context: { message: why },
+  };
+}
+
+function refuseRequest(response: ServerResponse, refusal: Refusal): void {
+  const body = formatRefusal(refusal);
+  response.writeHead(refusal.status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}

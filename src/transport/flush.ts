@@ -1,0 +1,35 @@
+/**
+ * The end of a turn: one write for each socket that has something to send.
+ *
+ * Whatever handlers, timers and other sockets send while the event loop works through a turn is gathered, and leaves
+ * from `setImmediate`, still in the same turn: a quiet message waits for nothing (docs/decisions/004-flush.md).
+ */
+import { Outbox } from './outbox.ts';
+
+export interface Flushable {
+  /** Writes what waits. Called once per `schedule`, at the end of the turn. */
+  flush(): void;
+}
+
+export class Flush {
+  /** Where every empty outbox starts in this turn. A new one each turn, so that what was sent can be forgotten. */
+  #start = Outbox.empty();
+  #waiting: Flushable[] = [];
+  readonly #run = (): void => this.#flushAll();
+
+  get start(): Outbox {
+    return this.#start;
+  }
+
+  /** Asks for a `flush()` at the end of this turn. The caller asks once per turn. */
+  schedule(target: Flushable): void {
+    if (this.#waiting.push(target) === 1) setImmediate(this.#run);
+  }
+
+  #flushAll(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    this.#start = Outbox.empty();
+    for (const target of waiting) target.flush();
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * What waits to leave: an immutable chain of packets, shared by all sockets with the same recent past.
+ *
+ * A socket holds only the tail of its chain. Appending packet P to tail T gives the same node to every socket at T, so k
+ * broadcasts to N sockets cost k nodes, N·k pointer steps, one concatenation and N writes.
+ */
+import { joinPayloads, type PreparedPacket } from '../rooms/prepared-packet.ts';
+
+export class Outbox {
+  /** What the node before this one holds, and this one's own packet; neither for the empty chain. */
+  readonly #before: Outbox | undefined;
+  readonly #packet: PreparedPacket | undefined;
+  /** Bytes in the chain up to here, near enough for limits. */
+  readonly bytes: number;
+  /** The node that the last append made. A broadcast appends one packet to many equal tails in a row. */
+  #latest: Outbox | undefined;
+  #frames: Buffer | undefined;
+  #payload: Buffer | undefined;
+
+  private constructor(bytes: number, before?: Outbox, packet?: PreparedPacket) {
+    this.bytes = bytes;
+    this.#before = before;
+    this.#packet = packet;
+  }
+
+  /** A chain with nothing in it. All sockets that are empty in one turn start from the same one. */
+  static empty(): Outbox {
+    return new Outbox(0);
+  }
+
+  append(packet: PreparedPacket): Outbox {
+    const latest = this.#latest;
+    if (latest !== undefined && latest.#packet === packet) return latest;
+    return (this.#latest = new Outbox(this.bytes + packet.size, this, packet));
+  }
+
+  /** The packets as WebSocket frames, in order, in one buffer. Never changed afterwards. */
+  get frames(): Buffer {
+    return (this.#frames ??= joined(this.#packets().map((packet) => packet.frames)));
+  }
+
+  /** The packets as one polling payload. Never changed afterwards. */
+  get payload(): Buffer {
+    return (this.#payload ??= Buffer.from(joinPayloads(this.#packets())));
+  }
+
+  /** Oldest first. A loop, not a recursion: a chain may be a million packets long. */
+  #packets(): PreparedPacket[] {
+    const packets: PreparedPacket[] = [];
+    let [packet, before] = [this.#packet, this.#before];
+    while (packet !== undefined && before !== undefined) {
+      packets.push(packet);
+      [packet, before] = [before.#packet, before.#before];
+    }
+    return packets.toReversed();
+  }
+}
+
+function joined(buffers: readonly Buffer[]): Buffer {
+  const [first] = buffers;
+  return buffers.length === 1 && first !== undefined ? first : Buffer.concat(buffers);
+}

@@ -1,0 +1,35 @@
+/**
+ * The contract between a session and the connection that carries its packets.
+ *
+ * Laws of a transport:
+ * 1. Packets reach the owner in the order in which the peer sent them, each in the tick of the chunk or body that ended it.
+ * 2. `write` is called only while `writable`, and only by the flush.
+ * 3. What was written arrives in order; one chain is one write.
+ * 4. The owner hears `onWritable` each time that `writable` turns true.
+ * 5. The owner hears `onTransportClosed` at most once, and nothing after it; never after `close` or `discard`.
+ * 6. `close` and `discard` are harmless when repeated.
+ */
+import type { EnginePacket } from '../engineio/packet.ts';
+import type { TransportName } from '../options.ts';
+import type { Outbox } from './outbox.ts';
+
+export type TransportFault = 'transport close' | 'transport error' | 'parse error';
+
+export interface TransportOwner {
+  onPacket(transport: Transport, packet: EnginePacket): void;
+  onWritable(transport: Transport): void;
+  /** The transport ended by itself. `detail` says why, for logs and for the user's `close` event. */
+  onTransportClosed(transport: Transport, fault: TransportFault, detail?: string): void;
+}
+
+export interface Transport {
+  readonly name: TransportName;
+  /** Can take a write now: the peer keeps up. */
+  readonly writable: boolean;
+  owner: TransportOwner;
+  write(outbox: Outbox): void;
+  /** Says good-bye as the transport does it, then ends. What was written before goes first. */
+  close(): void;
+  /** Lets go without a word: the session has moved to another transport, or the peer is gone. */
+  discard(): void;
+}

@@ -1,0 +1,136 @@
+/**
+ * Makes messages of data frames (RFC 6455 §5.4 and §8.1, https://www.rfc-editor.org/rfc/rfc6455#section-5.4).
+ *
+ * The fragments of a message are copied into one growing buffer, so that a fragment costs its bytes and nothing
+ * else, however many there are. Text is checked as it arrives: one bad byte ends the connection at once.
+ */
+import { isUtf8 } from 'node:buffer';
+import { ProtocolError } from '../errors.ts';
+import { ByteCollector } from './byte-collector.ts';
+import { type ArrivingFrame, type Frame, Opcode } from './frame.ts';
+import { Utf8Check } from './utf8-check.ts';
+
+/**
+ * Twice what a message of 4 MiB in fragments of 64 bytes needs. A fragment costs us no memory, only time, so this
+ * ends messages of endless empty fragments, which no limit on bytes would end.
+ */
+export const defaultMaxFragments = 131_072;
+
+/** A binary message's bytes may share memory with the chunk they came in: copy what you keep. */
+export type Message = { type: 'text'; text: string } | { type: 'binary'; bytes: Buffer };
+
+interface Begun {
+  readonly isText: boolean;
+  readonly payload: ByteCollector;
+  fragments: number;
+}
+
+/** Assembles messages: add() each whole data frame, inspect() one that is still arriving. */
+export class MessageAssembler {
+  readonly #maxMessageBytes: number;
+  readonly #maxFragments: number;
+  #begun: Begun | undefined = undefined;
+  /** The check of the text that is arriving, and how much of its latest frame it has seen. */
+  #utf8: Utf8Check | undefined = undefined;
+  #checked = 0;
+
+  constructor(options: { maxMessageBytes: number; maxFragments?: number }) {
+    this.#maxMessageBytes = options.maxMessageBytes;
+    this.#maxFragments = options.maxFragments ?? defaultMaxFragments;
+  }
+
+  /**
+   * Returns the message that this frame completes.
+   *
+   * @throws {ProtocolError} 1002 out of order, 1007 not UTF-8, 1009 too big or too many fragments
+   */
+  add(frame: Frame): Message | undefined {
+    const { payload } = frame;
+    this.#checkHead(frame, payload.length);
+    if (this.#begun === undefined && frame.fin) {
+      this.#endText();
+      if (frame.opcode === Opcode.text) return { type: 'text', text: decodeText(payload) };
+      return { type: 'binary', bytes: payload };
+    }
+
+    const begun = (this.#begun ??= {
+      isText: frame.opcode === Opcode.text,
+      payload: new ByteCollector(this.#maxMessageBytes, payload.length * 2),
+      fragments: 0,
+    });
+    if (begun.isText) this.#checkText(payload);
+    this.#checked = 0;
+    begun.fragments += 1;
+    begun.payload.append(payload);
+    if (!frame.fin) return undefined;
+
+    this.#begun = undefined;
+    const bytes = begun.payload.bytes;
+    if (!begun.isText) return { type: 'binary', bytes };
+    if (this.#utf8?.isComplete === false) throw notUtf8();
+    this.#endText();
+    return { type: 'text', text: bytes.toString('utf8') };
+  }
+
+  /**
+   * Looks at a frame that has arrived in part, so that a wrong one ends the connection before the rest has come.
+   *
+   * @throws {ProtocolError} as add()
+   */
+  inspect(frame: ArrivingFrame): void {
+    this.#checkHead(frame, frame.payloadLength);
+    // What an extension transformed is not text yet.
+    if (frame.rsv1) return;
+    if (frame.opcode === Opcode.text || this.#begun?.isText === true) this.#checkText(frame.payload);
+  }
+
+  #checkHead(frame: Frame, payloadLength: number): void {
+    const begun = this.#begun;
+    const isContinuation = frame.opcode === Opcode.continuation;
+    if (begun === undefined) {
+      if (isContinuation) {
+        throw new ProtocolError('Cannot accept frame: there is no message to continue (RFC 6455 §5.4)');
+      }
+      if (payloadLength > this.#maxMessageBytes) throw this.#tooBig(payloadLength);
+      return;
+    }
+    if (!isContinuation) {
+      throw new ProtocolError(
+        'Cannot accept frame: the fragments of another message are not complete (RFC 6455 §5.4)',
+      );
+    }
+    if (begun.fragments >= this.#maxFragments) {
+      throw new ProtocolError(
+        `Cannot accept message: over the limit of ${this.#maxFragments} fragments (RFC 6455 §10.4)`,
+        1009,
+      );
+    }
+    const length = begun.payload.length + payloadLength;
+    if (length > this.#maxMessageBytes) throw this.#tooBig(length);
+  }
+
+  #checkText(payload: Buffer): void {
+    this.#utf8 ??= new Utf8Check();
+    if (!this.#utf8.accept(payload.subarray(this.#checked))) throw notUtf8();
+    this.#checked = payload.length;
+  }
+
+  #endText(): void {
+    this.#utf8 = undefined;
+    this.#checked = 0;
+  }
+
+  #tooBig(length: number): ProtocolError {
+    const text = `Cannot accept message: "${length}" bytes are over the limit of ${this.#maxMessageBytes} (RFC 6455 §10.4)`;
+    return new ProtocolError(text, 1009);
+  }
+}
+
+function decodeText(payload: Buffer): string {
+  if (!isUtf8(payload)) throw notUtf8();
+  return payload.toString('utf8');
+}
+
+function notUtf8(): ProtocolError {
+  return new ProtocolError('Cannot accept text: its bytes are not UTF-8 (RFC 6455 §8.1)', 1007);
+}
