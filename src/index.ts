@@ -7,4 +7,3 @@ export type { Handshake } from './namespaces/handshake.ts';
 export type { MiddlewareError } from './namespaces/middleware.ts';
 export type { AllowRequest, Clock, ServerOptions, TransportName } from './options.ts';
 export { BroadcastOperator } from './rooms/broadcast.ts';
-export { StateError } from './errors.ts';

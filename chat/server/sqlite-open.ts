@@ -2,8 +2,8 @@
  * Opens the database file, or says in one sentence why it cannot be used. A file that we refuse is left as it is:
  * it is looked at through a read-only connection before anything may write to it.
  */
-import { existsSync, mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { SCHEMA_VERSION, migrate } from './sqlite-migrations.ts';
 import { StartFault, systemCode } from './start-fault.ts';
@@ -32,11 +32,22 @@ export function openDatabase(dataFolder: string): DatabaseSync {
 
 function makeFolder(folder: string): void {
   try {
-    // Only the owner may look in: everything that was ever said is in there.
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolders(folder);
   } catch (error) {
     throw explainFolder(folder, error);
   }
+}
+
+/**
+ * Makes the folder and those above it. Node's own `recursive` never returns where a folder exists but nothing can be
+ * made in it and the system says ENOENT, as below /proc.
+ */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolders(parent);
+  // Only the owner may look in: everything that was ever said is in there.
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 /** Reads the schema's version and refuses files that are not ours to write to. */

@@ -199,6 +199,8 @@ export class App {
     this.hasEntered.value = true;
     this.#session.know(entered.me);
     this.#noticed(fresh);
+    // Asked for while there was no connection, perhaps.
+    if (this.#following.isFollowing) void this.#pager.newest();
     if (entered.me) this.#outbox.open(entered.me.id);
   }
 

@@ -46,7 +46,7 @@ export const handshakeScenarios: readonly Scenario[] = [
     name: 'socket and its ids on both sides',
     server(io, { notes }) {
       io.on('connection', (socket) => {
-        notes.note('server', 'id', typeof socket.id, socket.id.length, socket.id !== socket.conn.id);
+        notes.note('server', 'id', typeof socket.id, socket.id.length);
         notes.note('server', 'state', socket.connected, socket.disconnected, socket.recovered, socket.data);
         notes.note('server', 'own room', socket.rooms.size, socket.rooms.has(socket.id));
         notes.note(

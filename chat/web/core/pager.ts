@@ -1,4 +1,4 @@
-import { LIMITS } from '../../shared/events.ts';
+import { LIMITS, type Message } from '../../shared/events.ts';
 import type { RoomStore } from './room-store.ts';
 import type { Wire } from './wire.ts';
 
@@ -7,6 +7,7 @@ export class Pager {
   readonly #wire: Wire;
   readonly #room: string;
   readonly #store: RoomStore;
+  /** One page at a time; what a page overtakes, the store drops. */
   #isLoading = false;
 
   constructor(wire: Wire, room: string, store: RoomStore) {
@@ -17,30 +18,30 @@ export class Pager {
 
   async older(): Promise<void> {
     const store = this.#store;
-    if (!store.hasOlder || store.showOlder()) return;
-    await this.#page(store.firstSeq, (page) => store.addOlder(page.messages, page.older));
+    if (this.#isLoading || !store.hasOlder || store.showOlder()) return;
+    const before = store.firstSeq;
+    await this.#page(before, ({ messages, older }) => store.addOlder(before, messages, older));
   }
 
   async newer(): Promise<void> {
     const store = this.#store;
-    if (!store.hasNewer || store.showNewer()) return;
+    if (this.#isLoading || !store.hasNewer || store.showNewer()) return;
+    const after = store.lastSeq;
     // History answers what lies before a message, so ask before the one after the wanted page.
-    await this.#page(store.lastSeq + LIMITS.pageSize + 1, (page) => store.addNewer(page.messages));
+    await this.#page(after + LIMITS.pageSize + 1, ({ messages }) => store.addNewer(after, messages));
   }
 
-  /** To the newest message: without scrolling through what lies between. */
+  /** To the newest message: without scrolling through what lies between, and without waiting for a page. */
   async newest(): Promise<void> {
     const store = this.#store;
     if (store.showNewest()) return;
-    await this.#page(Number.MAX_SAFE_INTEGER, (page) => store.replaceWithNewest(page.messages, page.older));
+    await this.#page(Number.MAX_SAFE_INTEGER, ({ messages, older }) =>
+      store.replaceWithNewest(messages, older),
+    );
   }
 
-  /** One page at a time; a failed one is asked for again when the list needs it again. */
-  async #page(
-    before: number,
-    take: (page: { messages: Parameters<RoomStore['replaceWithNewest']>[0]; older: boolean }) => void,
-  ): Promise<void> {
-    if (this.#isLoading) return;
+  /** A page that does not come is asked for again when the list needs it again. */
+  async #page(before: number, take: (page: Page) => void): Promise<void> {
     this.#isLoading = true;
     try {
       const answer = await this.#wire.history({ room: this.#room, before });
@@ -51,4 +52,9 @@ export class Pager {
       this.#isLoading = false;
     }
   }
+}
+
+interface Page {
+  messages: Message[];
+  older: boolean;
 }

@@ -114,8 +114,12 @@ export class RoomStore {
     return true;
   }
 
-  /** Takes the page before `firstSeq` and shows it. */
-  addOlder(messages: readonly Message[], older: boolean): void {
+  /**
+   * Takes the page before the message `before` and shows it. Dropped if the run begins elsewhere by
+   * now: the answer was overtaken, and would leave a gap.
+   */
+  addOlder(before: number, messages: readonly Message[], older: boolean): void {
+    if (before !== this.firstSeq) return;
     this.#learnNames(messages);
     const fresh = messages.filter((message) => message.seq < this.firstSeq).map(entryOf);
     this.#entries.unshift(...fresh);
@@ -126,8 +130,9 @@ export class RoomStore {
     this.#trim(false);
   }
 
-  /** Takes a page that continues the run while detached. */
-  addNewer(messages: readonly Message[]): void {
+  /** Takes a page that continues the run after the message `after` while detached. Dropped as above. */
+  addNewer(after: number, messages: readonly Message[]): void {
+    if (after !== this.lastSeq) return;
     this.#learnNames(messages);
     for (const message of messages) if (message.seq > this.lastSeq) this.#entries.push(entryOf(message));
     if (this.lastSeq >= this.#newestSeq || messages.length === 0) this.#isAttached = true;

@@ -13,6 +13,14 @@ const colours = new Map(
 const wash = Number(/--tone-wash: (\d+)%/.exec(css)?.[1]) / 100;
 const tones = Array.from({ length: 8 }, (_, index) => `tone-${index}`);
 
+test("the browser's bar has the colour of the paper", () => {
+  const [, light = '', dark = ''] = /--paper: light-dark\((#\w+), (#\w+)\)/.exec(css) ?? [];
+  for (const file of ['../index.html', '../theme.ts']) {
+    const text = readFileSync(new URL(file, import.meta.url), 'utf8');
+    assert.ok(text.includes(light) && text.includes(dark), file);
+  }
+});
+
 for (const theme of ['light', 'dark'] as const) {
   const colour = (name: string): Rgb => {
     const found = colours.get(name);

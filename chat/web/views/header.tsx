@@ -45,9 +45,5 @@ function Presence({ app }: { app: App }): VNode {
   const isHere = link === 'open' || link === 'quiet';
   const online = app.online.value;
   const words = link === 'connecting' ? 'Connecting…' : isHere ? `${online} online` : 'Reconnecting…';
-  return (
-    <p class={isHere ? 'presence is-here' : 'presence'} role="status">
-      {words}
-    </p>
-  );
+  return <p class={isHere ? 'presence is-here' : 'presence'}>{words}</p>;
 }

@@ -1,6 +1,6 @@
 import type { RefObject, VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Person } from '../../shared/events.ts';
+import { LIMITS, type Person } from '../../shared/events.ts';
 import type { App } from '../app.ts';
 import { NameForm } from './name-form.tsx';
 
@@ -31,6 +31,7 @@ export function RenameDialog({ app, me, dialog }: Props): VNode {
           label="People see it beside everything you said."
           action="Save"
           initial={me.name}
+          hint={`Up to ${LIMITS.nameGraphemes} characters, in any script.`}
           onDone={close}
         >
           <button type="button" class="secondary" onClick={close}>

@@ -17,26 +17,24 @@ export function UnsentNote({ app, unsent }: { app: App; unsent: Unsent }): VNode
   const isHopeless = state.kind === 'refused' && (state.code === 'too long' || state.code === 'invalid');
   return (
     <div class="note">
-      <AlertIcon />
-      <div class="note-words">
-        <span class="note-reason">
-          {state.kind === 'refused' ? `Not sent. ${state.reason}` : 'Not confirmed'}
-        </span>
-        <span class="note-actions">
-          {isHopeless ? (
-            <button type="button" class="plain" onClick={() => app.rewrite(nonce)}>
-              Edit
-            </button>
-          ) : (
-            <button type="button" class="plain" onClick={() => app.retry(nonce)}>
-              Retry
-            </button>
-          )}
-          <button type="button" class="plain" onClick={() => app.discard(nonce)}>
-            Delete
+      <span class="note-reason">
+        <AlertIcon />
+        {state.kind === 'refused' ? `Not sent. ${state.reason}` : 'Not confirmed'}
+      </span>
+      <span class="note-actions">
+        {isHopeless ? (
+          <button type="button" class="plain" onClick={() => app.rewrite(nonce)}>
+            Edit
           </button>
-        </span>
-      </div>
+        ) : (
+          <button type="button" class="plain" onClick={() => app.retry(nonce)}>
+            Retry
+          </button>
+        )}
+        <button type="button" class="plain" onClick={() => app.discard(nonce)}>
+          Delete
+        </button>
+      </span>
     </div>
   );
 }

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Message } from '../../shared/events.ts';
+import { Outbox } from './outbox.ts';
+import { memoryStorage, type Storage } from './storage.ts';
+import { message, settle, TestWire } from './testing.ts';
+
+interface Bench {
+  wire: TestWire;
+  outbox: Outbox;
+  storage: Storage;
+  confirmed: Message[];
+  refusals: string[];
+}
+
+function bench(storage: Storage = memoryStorage()): Bench {
+  const wire = new TestWire();
+  const confirmed: Message[] = [];
+  const refusals: string[] = [];
+  let nonces = 0;
+  const outbox = new Outbox({
+    room: 'general',
+    storage,
+    send: async (ask) => wire.send(ask),
+    makeNonce: () => `nonce ${++nonces}`,
+    now: () => nonces,
+    onChange: () => undefined,
+    onConfirmed: (one) => confirmed.push(one),
+    onRefused: (failure) => refusals.push(failure.text),
+  });
+  return { wire, outbox, storage, confirmed, refusals };
+}
+
+const bodies = ({ wire }: Bench): string[] => wire.sends.map(({ ask }) => ask.body);
+const states = ({ outbox }: Bench): string[] => outbox.entries.map(({ state }) => state.kind);
+
+test('sends in order, one in flight', async () => {
+  const b = bench();
+  b.outbox.open(7);
+  b.outbox.add(7, 'one');
+  b.outbox.add(7, 'two');
+  assert.deepEqual(bodies(b), ['one']);
+  b.wire.sends[0]?.answer({ ok: true, message: message(1) });
+  await settle();
+  assert.deepEqual(bodies(b), ['one', 'two']);
+  assert.equal(b.confirmed[0]?.nonce, 'nonce 1', 'so that the row keeps its key');
+  assert.deepEqual(states(b), ['pending']);
+});
+
+test('what is said without a connection goes out when it is there', () => {
+  const b = bench();
+  b.outbox.add(7, 'one');
+  assert.deepEqual(bodies(b), []);
+  b.outbox.open(7);
+  assert.deepEqual(bodies(b), ['one']);
+});
+
+test('a connection lost in flight: the same nonce is sent again', async () => {
+  const b = bench();
+  b.outbox.open(7);
+  b.outbox.add(7, 'one');
+  b.outbox.close();
+  b.wire.sends[0]?.fail();
+  await settle();
+  assert.deepEqual(states(b), ['pending']);
+  b.outbox.open(7);
+  assert.deepEqual(
+    b.wire.sends.map(({ ask }) => ask.nonce),
+    ['nonce 1', 'nonce 1'],
+  );
+});
+
+test('no answer in time: not confirmed, and the next one goes out', async () => {
+  const b = bench();
+  b.outbox.open(7);
+  b.outbox.add(7, 'one');
+  b.outbox.add(7, 'two');
+  b.wire.sends[0]?.fail();
+  await settle();
+  assert.deepEqual(states(b), ['unconfirmed', 'pending']);
+  assert.deepEqual(bodies(b), ['one', 'two']);
+});
+
+test('what was not confirmed goes out again after a reconnect, in order', async () => {
+  const b = bench();
+  b.outbox.open(7);
+  b.outbox.add(7, 'one');
+  b.wire.sends[0]?.fail();
+  await settle();
+  b.outbox.close();
+  b.outbox.add(7, 'two');
+  b.outbox.open(7);
+  assert.deepEqual(bodies(b), ['one', 'one']);
+  assert.deepEqual(states(b), ['pending', 'pending']);
+});
+
+test('a refusal keeps the row with its reason until the person decides', async () => {
+  const b = bench();
+  b.outbox.open(7);
+  b.outbox.add(7, 'one');
+  b.wire.sends[0]?.answer({ ok: false, code: 'too fast', text: 'Slow down.' });
+  await settle();
+  assert.deepEqual(b.outbox.entries[0]?.state, { kind: 'refused', code: 'too fast', reason: 'Slow down.' });
+  assert.deepEqual(b.refusals, ['Slow down.']);
+  b.outbox.close();
+  b.outbox.open(7);
+  assert.equal(b.wire.sends.length, 1, 'a reconnect does not try it again');
+  b.outbox.retry('nonce 1');
+  assert.equal(b.wire.sends.length, 2);
+  b.outbox.remove('nonce 1');
+  assert.deepEqual(b.outbox.entries, []);
+});
+
+test('a live message that overtakes the answer removes the row once', async () => {
+  const b = bench();
+  b.outbox.open(7);
+  b.outbox.add(7, 'one');
+  b.outbox.remove('nonce 1');
+  b.wire.sends[0]?.answer({ ok: true, message: message(1) });
+  await settle();
+  assert.deepEqual(b.outbox.entries, []);
+});
+
+test('survives a reload, with nonce and order', () => {
+  const before = bench();
+  before.outbox.add(7, 'one');
+  before.outbox.add(7, 'two');
+  const after = bench(before.storage);
+  after.outbox.open(7);
+  assert.deepEqual(
+    after.outbox.entries.map(({ nonce, body }) => [nonce, body]),
+    [
+      ['nonce 1', 'one'],
+      ['nonce 2', 'two'],
+    ],
+  );
+  assert.deepEqual(bodies(after), ['one']);
+});
+
+test('nobody sends what somebody else wrote in this browser', () => {
+  const before = bench();
+  before.outbox.add(7, 'of seven');
+  const after = bench(before.storage);
+  after.outbox.open(8);
+  assert.deepEqual(bodies(after), []);
+});
+
+test('what others put into the storage is dropped', () => {
+  const storage = memoryStorage();
+  storage.write('outbox:bad', '{"nonce":1}');
+  storage.write('outbox:worse', 'no JSON');
+  storage.write('theme', 'dark');
+  assert.deepEqual(bench(storage).outbox.entries, []);
+  assert.deepEqual(storage.keys(), ['theme']);
+});

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { Audience } from './audience.ts';
+import { Membership } from './membership.ts';
+
+const ids = ['s1', 's2', 's3', 's4', '__proto__'];
+const rooms = ['r1', 'r2', 'r3', 'constructor'];
+const steps = fc.array(
+  fc.record({ id: fc.constantFrom(...ids), room: fc.constantFrom(...rooms), joins: fc.boolean() }),
+  { maxLength: 60 },
+);
+
+function play(list: readonly { id: string; room: string; joins: boolean }[]): Membership {
+  const membership = new Membership();
+  for (const { id, room, joins } of list) {
+    if (joins) membership.join(id, room);
+    else membership.leave(id, room);
+  }
+  return membership;
+}
+
+describe('Membership', () => {
+  it('says what a step changed', () => {
+    const membership = new Membership();
+    assert.equal(membership.join('s1', 'r1'), 'created');
+    assert.equal(membership.join('s1', 'r1'), 'nothing');
+    assert.equal(membership.join('s2', 'r1'), 'joined');
+    assert.equal(membership.leave('s1', 'r1'), 'left');
+    assert.equal(membership.leave('s1', 'r1'), 'nothing');
+    assert.equal(membership.leave('s2', 'r1'), 'emptied');
+  });
+
+  it('property: the two maps stay mirror images, and no room is empty', () => {
+    fc.assert(
+      fc.property(steps, (list) => {
+        const membership = play(list);
+        for (const [room, members] of membership.rooms) {
+          assert.ok(members.size > 0);
+          for (const id of members) assert.ok(membership.sids.get(id)?.has(room));
+        }
+        for (const [id, joined] of membership.sids) {
+          for (const room of joined) assert.ok(membership.rooms.get(room)?.has(id));
+        }
+      }),
+    );
+  });
+});
+
+describe('Audience', () => {
+  const some = fc.subarray([...rooms, 'nobody is here']);
+
+  it('property: visits each socket of the rooms once, and nobody who is excepted', () => {
+    fc.assert(
+      fc.property(steps, some, some, (list, to, except) => {
+        const membership = play(list);
+        const audience = Audience.everybody.to(to).except(except);
+        const visited: string[] = [];
+        audience.forEach(membership, (id) => visited.push(id));
+        const isIn = (id: string, some: readonly string[]): boolean =>
+          some.some((room) => membership.sids.get(id)?.has(room));
+        const expected = [...membership.sids.keys()].filter(
+          (id) => (to.length === 0 || isIn(id, to)) && !isIn(id, except),
+        );
+        assert.deepEqual(visited.sort(), expected.sort());
+      }),
+    );
+  });
+
+  it('is a value: refining one leaves it as it was', () => {
+    const first = Audience.everybody.to('r1');
+    first.to('r2').except('r3');
+    assert.deepEqual([first.rooms, first.excepted], [['r1'], []]);
+  });
+});

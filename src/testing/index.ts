@@ -1,0 +1,2 @@
+/** The public names of `websockets.io/testing`. */
+export { ManualClock } from './manual-clock.ts';

@@ -1,0 +1,233 @@
+/** One test for each limit of `src/options.ts`, named after it; and a test that none is missing. */
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer, request, type Server as HttpServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { after, describe, it } from 'node:test';
+import { Server, type ServerOptions, type Socket } from 'websockets.io';
+import { ManualClock } from 'websockets.io/testing';
+import { resolveOptions } from '../src/options.ts';
+import { RawClient } from './raw-client.ts';
+
+interface Running {
+  io: Server;
+  http: HttpServer;
+  port: number;
+  clock: ServerOptions['clock'];
+}
+
+const running: Running[] = [];
+
+async function start(options: ServerOptions = {}): Promise<Running> {
+  const http = createServer((_request, response) => response.writeHead(404).end());
+  const io = new Server(http, options);
+  http.listen(0, '127.0.0.1');
+  await once(http, 'listening');
+  const server = { io, http, port: (http.address() as AddressInfo).port, clock: options.clock };
+  running.push(server);
+  return server;
+}
+
+after(async () => {
+  for (const { io, http, clock } of running) {
+    const closed = io.close();
+    http.closeAllConnections();
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    if (clock instanceof ManualClock) clock.advance(10_000); // for peers that do not answer our close frame
+    await closed;
+  }
+});
+
+/** The reason for which the next client of a server leaves. */
+function nextReason({ io }: Running): Promise<string> {
+  return new Promise((resolve) => {
+    io.once('connection', (socket: Socket) => socket.once('disconnect', resolve));
+  });
+}
+
+async function post(port: number, sid: string, body: string): Promise<number> {
+  const path = `/socket.io/?EIO=4&transport=polling&sid=${sid}`;
+  const sent = request({
+    port,
+    host: '127.0.0.1',
+    path,
+    method: 'POST',
+    headers: { 'content-type': 'text/plain' },
+  });
+  sent.end(body);
+  const [response] = (await once(sent, 'response')) as [{ statusCode: number; resume(): void }];
+  response.resume();
+  return response.statusCode;
+}
+
+async function openPolling(port: number): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}/socket.io/?EIO=4&transport=polling`);
+  return (JSON.parse((await response.text()).slice(1)) as { sid: string }).sid;
+}
+
+describe('limits', () => {
+  it('limit: maxHttpBufferSize (a WebSocket message)', async () => {
+    const server = await start({ maxHttpBufferSize: 1_000 });
+    const reason = nextReason(server);
+    const client = await RawClient.enter(server.port);
+    const other = await RawClient.enter(server.port);
+    client.say(`42["x","${'a'.repeat(1_000)}"]`);
+    const closing = await client.until((event) => event.type === 'closing');
+    assert.equal(closing.type === 'closing' && closing.code, 1009);
+    assert.equal(await reason, 'transport error');
+    assert.equal(server.io.engine.clientsCount, 1);
+    other.tcp.destroy();
+  });
+
+  it('limit: maxHttpBufferSize (a polling body, with and without Content-Length)', async () => {
+    const { port } = await start({ maxHttpBufferSize: 1_000 });
+    assert.equal(await post(port, await openPolling(port), `4${'a'.repeat(1_000)}`), 413);
+    const path = `/socket.io/?EIO=4&transport=polling&sid=${await openPolling(port)}`;
+    const chunked = request({ port, host: '127.0.0.1', path, method: 'POST' });
+    chunked.on('error', () => {});
+    chunked.write(`4${'a'.repeat(600)}`);
+    chunked.write('a'.repeat(600));
+    const [response] = (await once(chunked, 'response')) as [{ statusCode: number }];
+    assert.equal(response.statusCode, 413);
+    chunked.destroy();
+  });
+
+  it('limit: maxFragments', async () => {
+    const server = await start({ maxFragments: 100 });
+    const reason = nextReason(server);
+    const client = await RawClient.enter(server.port);
+    // A text frame without FIN, then empty continuations, masked with zeros.
+    client.tcp.write(Buffer.from([0x01, 0x80, 0, 0, 0, 0]));
+    client.tcp.write(Buffer.concat(Array.from({ length: 200 }, () => Buffer.from([0x00, 0x80, 0, 0, 0, 0]))));
+    await client.until((event) => event.type === 'closing');
+    assert.equal(await reason, 'transport error');
+  });
+
+  it('limit: maxAttachments', async () => {
+    const server = await start({ maxAttachments: 2 });
+    const reason = nextReason(server);
+    const client = await RawClient.enter(server.port);
+    client.say('453-["x",{"_placeholder":true,"num":0}]');
+    assert.equal(await reason, 'forced close');
+    await client.until((event) => event.type === 'closing');
+  });
+
+  it('limit: maxPayloadPackets', async () => {
+    const { port } = await start({ maxPayloadPackets: 10 });
+    assert.equal(
+      await post(port, await openPolling(port), Array.from({ length: 11 }, () => '3').join('\x1e')),
+      400,
+    );
+  });
+
+  it('limit: maxOutboxBytes', async () => {
+    const maxOutboxBytes = 64 * 1024;
+    const server = await start({ maxOutboxBytes });
+    const reason = nextReason(server);
+    const slow = await RawClient.enter(server.port);
+    const fast = await RawClient.enter(server.port);
+    slow.tcp.pause();
+    const text = 'a'.repeat(16 * 1024);
+    let worst = 0;
+    const left: { reason?: string } = {};
+    void reason.then((why) => (left.reason = why));
+    for (let round = 0; round < 10_000 && left.reason === undefined; round += 1) {
+      server.io.emit('x', text);
+      await fast.hear((heard) => heard.startsWith('42["x"'));
+      for (const conn of server.io.engine.clients.values()) worst = Math.max(worst, conn.bufferedBytes);
+    }
+    assert.equal(left.reason, 'slow reader');
+    // What waits in the outbox is the limit and one packet at most; the kernel's buffers come on top.
+    assert.ok(worst <= maxOutboxBytes + text.length + 100, `${worst} bytes waited`);
+    assert.equal(server.io.engine.clientsCount, 1);
+  });
+
+  it('limit: pingInterval and pingTimeout', async () => {
+    const clock = new ManualClock();
+    const server = await start({ clock });
+    const reason = nextReason(server);
+    const client = await RawClient.enter(server.port);
+    clock.advance(25_000);
+    await client.hear((text) => text === '2');
+    client.say('3');
+    client.say('42["fence"]');
+    await new Promise<void>((resolve) => {
+      for (const socket of server.io.sockets.sockets.values()) socket.once('fence', resolve);
+    });
+    clock.advance(25_000);
+    await client.hear((text) => text === '2');
+    clock.advance(19_989);
+    assert.equal(server.io.engine.clientsCount, 1);
+    clock.advance(11);
+    assert.equal(await reason, 'ping timeout');
+  });
+
+  it('limit: upgradeTimeout', async () => {
+    const clock = new ManualClock();
+    const { port, io } = await start({ clock });
+    const sid = await openPolling(port);
+    const candidate = await RawClient.open(port, `/socket.io/?EIO=4&transport=websocket&sid=${sid}`);
+    candidate.say('2probe');
+    await candidate.hear((text) => text === '3probe');
+    clock.advance(10_010);
+    await candidate.until((event) => event.type === 'closing');
+    assert.equal(io.engine.clientsCount, 1); // still there, by polling
+  });
+
+  it('limit: connectTimeout', async () => {
+    const clock = new ManualClock();
+    const { port, io } = await start({ clock, pingInterval: 100_000 });
+    const idle = await RawClient.open(port);
+    await idle.hear((text) => text.startsWith('0'));
+    clock.advance(45_010);
+    await idle.until((event) => event.type === 'closing');
+    assert.equal(io.engine.clientsCount, 0);
+  });
+
+  it('limit: closeTimeout', async () => {
+    const clock = new ManualClock();
+    const { port, io } = await start({ clock });
+    const client = await RawClient.enter(port);
+    client.tcp.removeAllListeners('data').pause(); // will not answer the close frame
+    io.disconnectSockets(true);
+    await new Promise<void>((resolve) => setImmediate(resolve)); // the flush
+    assert.equal(io.engine.clientsCount, 0);
+    clock.advance(3_010);
+    client.tcp.resume();
+    await once(client.tcp, 'close');
+  });
+
+  it('limit: destroyUpgradeTimeout', async () => {
+    const clock = new ManualClock();
+    const { port, http } = await start({ clock });
+    const tcp = connect(port, '127.0.0.1');
+    const seen = once(http, 'upgrade');
+    tcp.write('GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    await seen;
+    clock.advance(1_010);
+    tcp.resume();
+    await once(tcp, 'end');
+    tcp.destroy();
+  });
+
+  it('every option that is a number has its test here', () => {
+    const text = readFileSync(import.meta.filename, 'utf8');
+    const names = [...text.matchAll(/it\('limit: (.+?)'/g)].map(([, name]) => name ?? '').join(' ');
+    const numbers = Object.entries(resolveOptions()).filter(([, value]) => typeof value === 'number');
+    assert.ok(numbers.length >= 10);
+    for (const [resolved] of numbers) {
+      const name = resolved === 'maxMessageBytes' ? 'maxHttpBufferSize' : resolved.replace(/Ms$/, '');
+      assert.ok(names.includes(name), `no test "limit: ${name}"`);
+    }
+  });
+
+  it('an option that cannot be is refused with its name', () => {
+    const make = (options: unknown) => (): Server => new Server(options as ServerOptions);
+    assert.throws(make({ pingInterval: '25' }), /"pingInterval" must be a number, got string/);
+    assert.throws(make({ maxHttpBufferSize: 0 }), /"maxHttpBufferSize" must be greater than 0/);
+    assert.throws(make({ maxHttpBufferSize: NaN }), RangeError);
+    assert.throws(make({ transports: ['carrier pigeon'] }), /carrier pigeon/);
+    assert.throws(make({ serveClient: 1 }), TypeError);
+  });
+});
