@@ -2,7 +2,8 @@
 import { type Server as HttpServer, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { httpApp } from './http-app.ts';
+import express from 'express';
+import { addRoutes } from './http-app.ts';
 import { type Log, consoleLog } from './log.ts';
 import { PageFiles } from './page-files.ts';
 import { setSecurityHeaders } from './security-headers.ts';
@@ -44,9 +45,11 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
   const sessions = new Sessions(store, now);
   await sessions.dropIdle();
   const page = PageFiles.read(webFolder);
-  const httpServer = createServer();
+  const app = express();
+  // The library takes over the listeners that are there when it comes, and keeps its own requests from them.
+  const httpServer = createServer(app);
   const sockets = new Sockets(httpServer, { store, sessions, build: page.build, now, log });
-  httpServer.on('request', httpApp({ store, sessions, sockets, page, now, log }));
+  addRoutes(app, { store, sessions, sockets, page, now, log });
   // First of all listeners, so that the answers which the library writes carry them too.
   httpServer.prependListener('request', (_request, response) => setSecurityHeaders(response));
   return new Chat(httpServer, sockets, store);

@@ -1,5 +1,5 @@
 /** What the actions share: the server of sockets, the store, and the names of the audiences. */
-import type { Server } from 'websockets.io';
+import type { Server, Socket } from 'websockets.io';
 import type { ClientToServer, Failure, Message, Person, ServerToClient } from '../shared/events.ts';
 import type { FloodGate } from './flood-gate.ts';
 import type { HeadCount } from './head-count.ts';
@@ -13,7 +13,7 @@ export interface SocketData {
 }
 
 export type ChatServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
-export type ChatSocket = Parameters<Parameters<ChatServer['use']>[0]>[0];
+export type ChatSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
 
 export interface Conversation {
   io: ChatServer;

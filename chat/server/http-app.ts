@@ -1,6 +1,6 @@
 /** The Express part: the page, `/api/session` and `/healthz`. The library answers `/socket.io/` by itself. */
 /* oxlint-disable oxc/no-async-endpoint-handlers -- Express 5 passes rejections to the error handler */
-import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { Express, NextFunction, Request, Response } from 'express';
 import { DEFAULT_ROOM } from '../shared/events.ts';
 import { type Log, formatError } from './log.ts';
 import type { PageFiles } from './page-files.ts';
@@ -12,9 +12,8 @@ export interface HttpAppOptions extends SessionRoutesOptions {
   log: Log;
 }
 
-export function httpApp(options: HttpAppOptions): Express {
+export function addRoutes(app: Express, options: HttpAppOptions): void {
   const { store, sessions, page, log } = options;
-  const app = express();
   app.disable('x-powered-by');
 
   app.use((request, response, next) => {
@@ -73,8 +72,6 @@ export function httpApp(options: HttpAppOptions): Express {
     log.error(formatError('Cannot answer a request', error));
     refuse(response, 500, 'failed', 'Something went wrong on the server: try again in a moment.');
   });
-
-  return app;
 }
 
 function isRead(request: Request): boolean {

@@ -19,7 +19,7 @@ const CONTENT_SECURITY_POLICY = [
   'trusted-types sw',
 ].join('; ');
 
-const HEADERS: ReadonlyMap<string, string> = new Map([
+const HEADERS: Map<string, string> = new Map([
   ['Content-Security-Policy', CONTENT_SECURITY_POLICY],
   ['X-Content-Type-Options', 'nosniff'],
   ['Referrer-Policy', 'same-origin'],

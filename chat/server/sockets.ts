@@ -100,7 +100,7 @@ export class Sockets {
     socket.data.person = session?.person ?? null;
     socket.data.guest = null;
     if (session === null) return;
-    await socket.join([sessionAudience(session.id), personAudience(session.person.id)]);
+    socket.join([sessionAudience(session.id), personAudience(session.person.id)]);
   }
 
   #welcome(socket: ChatSocket): void {
@@ -108,7 +108,7 @@ export class Sockets {
     const visitor = visitorOf(socket);
     headCount.join(visitor);
     socket.on('disconnect', () => headCount.leave(visitor));
-    void socket.join(TUTORIAL_AUDIENCE);
+    socket.join(TUTORIAL_AUDIENCE);
     this.#serve(socket, 'enter', enter);
     this.#serve(socket, 'send', send);
     this.#serve(socket, 'history', history);

@@ -2,13 +2,15 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { readCommandLine } from '../server/command-line.ts';
 import { SCHEMA_VERSION } from '../server/sqlite-migrations.ts';
+import { StartFault } from '../server/start-fault.ts';
 import {
   bodies,
   connected,
@@ -56,24 +58,55 @@ test('--help lists all options with their defaults, --version tells the version'
   assert.match(version.stdout, /^\d+\.\d+\.\d+\n$/);
 });
 
+test('a wrong command line is one sentence', async (context) => {
+  const ended = await run(context, ['--prot', '3000']);
+  assertOneSentence(ended, 2);
+  assert.equal(ended.stderr, 'There is no option "--prot" (--help shows all options).\n');
+});
+
 for (const [args, env, sentence] of [
-  [['--prot', '3000'], {}, 'There is no option "--prot" (--help shows all options).'],
   [['-p'], {}, 'There is no option "-p" (--help shows all options).'],
   [['3000'], {}, '"3000" is not an option (--help shows all options).'],
   [['--port'], {}, '--port needs a value (--help shows all options).'],
   [['--port', '--help'], {}, '--port needs a value (--help shows all options).'],
   [['--data='], {}, '--data needs a folder (--help shows all options).'],
   [['--help=yes'], {}, '--help does not take a value (--help shows all options).'],
-  [['--port', '70000'], {}, '"70000" is not a port: it must be a whole number from 0 to 65535'],
-  [['--port=3e3'], {}, '"3e3" is not a port'],
-  [[], { PORT: 'http' }, '"http" is not a port'],
+  [
+    ['--port', '70000'],
+    {},
+    '"70000" is not a port: it must be a whole number from 0 to 65535 (--help shows all options).',
+  ],
+  [
+    ['--port=3e3'],
+    {},
+    '"3e3" is not a port: it must be a whole number from 0 to 65535 (--help shows all options).',
+  ],
+  [
+    [],
+    { PORT: 'http' },
+    '"http" is not a port: it must be a whole number from 0 to 65535 (--help shows all options).',
+  ],
 ] as const) {
-  test(`a wrong command line is one sentence: ${[...args, ...Object.values(env)].join(' ')}`, async (context) => {
-    const ended = await run(context, args, env);
-    assertOneSentence(ended, 2);
-    assert.ok(ended.stderr.includes(sentence), ended.stderr);
+  test(`refused: ${[...args, ...Object.values(env)].join(' ')}`, () => {
+    assert.throws(() => readCommandLine(args, env), new StartFault(sentence, 2));
   });
 }
+
+test('flags win over the environment, and an empty variable is none', () => {
+  const env = { PORT: '4000', HOST: '127.0.0.1', DATA: '/srv/chat' };
+  const fromEnvironment = {
+    help: false,
+    version: false,
+    port: 4000,
+    host: '127.0.0.1',
+    dataFolder: '/srv/chat',
+  };
+  assert.deepEqual(readCommandLine([], env), fromEnvironment);
+  const fromFlags = { ...fromEnvironment, port: 5000, host: '::1', dataFolder: 'here' };
+  assert.deepEqual(readCommandLine(['--port=5000', '--host=::1', '--data', 'here'], env), fromFlags);
+  const defaults = { ...fromEnvironment, port: 3000, host: undefined, dataFolder: './data' };
+  assert.deepEqual(readCommandLine([], { PORT: '', HOST: '', DATA: '' }), defaults);
+});
 
 test('a port in use is one sentence', async (context) => {
   const other = createServer().listen(0);
@@ -128,7 +161,6 @@ test('a database that we must not write to is one sentence, and stays as it is',
 test('a database that cannot be opened is one sentence', async (context) => {
   const folder = temporaryFolder(context);
   // A folder in the file's place cannot be opened by anybody, not even by root.
-  const { mkdirSync } = await import('node:fs');
   mkdirSync(join(folder, 'chat.db'));
   const ended = await run(context, ['--port=0', '--data', folder]);
   assertOneSentence(ended, 1);
@@ -143,7 +175,6 @@ test('it prints one line with the address, and SIGTERM ends it well', async (con
   await enter(socket);
   // Also with a request that never comes to an end.
   const { hostname, port } = new URL(url);
-  const { connect } = await import('node:net');
   const stuck = connect({ host: hostname, port: Number(port) });
   await once(stuck, 'connect');
   stuck.on('error', () => {});

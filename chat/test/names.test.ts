@@ -41,7 +41,7 @@ const REFUSED: readonly [unknown, RegExp][] = [
   ['\uD800', /invisible/],
   ['\u{E0041}', /invisible/],
   ['\u0301\u0302', /at least one letter/],
-  ['a' + '\u0300\u0301\u0302\u0303\u0304\u0305', /accents/],
+  ['a\u0300\u0301\u0302\u0303\u0304\u0305', /accents/],
 ];
 
 for (const [typed, name] of NAMES) {

@@ -194,10 +194,15 @@ export const eventScenarios: readonly Scenario[] = [
     },
     async client(connect, { notes }) {
       const alice = connect();
+      // One at a time: whether a server reads the next packet before it runs the handlers of this one is its choice.
       alice.emit('hi', 1);
+      await notes.until('server', 'on', 1);
       alice.emit('hi', 2);
+      await notes.until('server', 'on', 2);
       alice.emit('unheard', 3);
+      await notes.until('server', 'any', 3);
       alice.emit('answer me');
+      await notes.until('server', 'out');
       notes.note('alice', 'listeners left', await ask(alice, 'no more any'));
       alice.emit('hi', 4);
       await notes.until('server', 'on', 3);
@@ -224,6 +229,7 @@ export const eventScenarios: readonly Scenario[] = [
     async client(connect, { notes }) {
       const alice = connect();
       alice.emit('bad', 1);
+      await notes.until('server', 'error');
       notes.note('alice', 'answer', await ask(alice, 'change', 'me'));
     },
   },

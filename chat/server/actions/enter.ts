@@ -18,8 +18,8 @@ export async function enter(chat: Conversation, socket: ChatSocket, ask: unknown
 
   // Listen first, then read the room's numbers, then its messages: what is stored in between is heard, or in the
   // list, or both, but never lost; and the numbers never promise more than the list holds.
-  await socket.leave(TUTORIAL_AUDIENCE);
-  await socket.join(roomAudience(slug));
+  socket.leave(TUTORIAL_AUDIENCE);
+  socket.join(roomAudience(slug));
   const room = await chat.store.room(slug);
   if (room === null) return failure('no such room', 'There is no such room.');
   // A rev from the future belongs to another database, for example one that was restored from a backup.
