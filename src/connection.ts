@@ -73,10 +73,12 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
       case 'connect':
         this.#connect(packet.namespace, packet.data);
         break;
+      case 'connect error':
+        this.#onInvalidPacket('a connect error is for the server to send');
+        break;
       case 'disconnect':
       case 'event':
       case 'ack':
-      case 'connect error':
         this.#dispatch(packet);
     }
   }
@@ -90,9 +92,9 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
   }
 
   disconnect(): void {
+    // Each namespace's client is told; the connection closes behind the last word.
     for (const socket of this.#sockets.values()) socket.disconnect();
-    this.#endSockets('forced server close');
-    this.conn.close();
+    this.#close();
   }
 
   forget(namespace: string): void {
@@ -147,8 +149,13 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
       socket.onPacket(packet);
     } else {
       debug('packet for the namespace %s, which the client has not joined', packet.namespace);
-      this.disconnect();
+      this.#close();
     }
+  }
+
+  #close(): void {
+    this.#endSockets('forced server close');
+    this.conn.close();
   }
 
   #onInvalidPacket(reason: string): void {

@@ -35,11 +35,13 @@ describe('the built package', () => {
     };
     for (const entry of Object.values(manifest.exports)) {
       const files = typeof entry === 'string' ? [entry] : Object.values(entry);
-      for (const file of files) assert.ok(existsSync(join(root, file)), `${file} is missing: run "npm run build"`);
+      for (const file of files)
+        assert.ok(existsSync(join(root, file)), `${file} is missing: run "npm run build"`);
     }
     const built = globSync('dist/**/*.js', { cwd: root });
     assert.ok(built.length > 30);
-    for (const file of built) assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /from '[^']+\.ts'/, file);
+    for (const file of built)
+      assert.doesNotMatch(readFileSync(join(root, file), 'utf8'), /from '[^']+\.ts'/, file);
     assert.deepEqual(globSync('dist/**/*.test.*', { cwd: root }), []);
   });
 });

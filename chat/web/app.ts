@@ -82,6 +82,7 @@ export class App {
       send: async (message) => wire.send(message),
       makeNonce: () => makeNonce((bytes) => crypto.getRandomValues(bytes)),
       now: () => Date.now(),
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       onChange: laterLayOut,
       onConfirmed: (message) => this.#store.receive(message, this.#following.isFollowing),
       onRefused: (failure) => (this.announcement.value = `Not sent. ${failure.text}`),

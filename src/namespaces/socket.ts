@@ -320,7 +320,7 @@ export class Socket<
         break;
       case 'connect error':
       case 'connect':
-        break; // a server's packet, and one that the connection has dealt with
+        break; // the connection has dealt with both
     }
   }
 

@@ -11,12 +11,14 @@ interface Bench {
   storage: Storage;
   confirmed: Message[];
   refusals: string[];
+  pauses: number[];
 }
 
 function bench(storage: Storage = memoryStorage()): Bench {
   const wire = new TestWire();
   const confirmed: Message[] = [];
   const refusals: string[] = [];
+  const pauses: number[] = [];
   let nonces = 0;
   const outbox = new Outbox({
     room: 'general',
@@ -24,11 +26,12 @@ function bench(storage: Storage = memoryStorage()): Bench {
     send: async (ask) => wire.send(ask),
     makeNonce: () => `nonce ${++nonces}`,
     now: () => nonces,
+    pause: async (ms) => void pauses.push(ms),
     onChange: () => undefined,
     onConfirmed: (one) => confirmed.push(one),
     onRefused: (failure) => refusals.push(failure.text),
   });
-  return { wire, outbox, storage, confirmed, refusals };
+  return { wire, outbox, storage, confirmed, refusals, pauses };
 }
 
 const bodies = ({ wire }: Bench): string[] => wire.sends.map(({ ask }) => ask.body);
@@ -98,10 +101,10 @@ test('a refusal keeps the row with its reason until the person decides', async (
   const b = bench();
   b.outbox.open(7);
   b.outbox.add(7, 'one');
-  b.wire.sends[0]?.answer({ ok: false, code: 'too fast', text: 'Slow down.' });
+  b.wire.sends[0]?.answer({ ok: false, code: 'too long', text: 'Too long.' });
   await settle();
-  assert.deepEqual(b.outbox.entries[0]?.state, { kind: 'refused', code: 'too fast', reason: 'Slow down.' });
-  assert.deepEqual(b.refusals, ['Slow down.']);
+  assert.deepEqual(b.outbox.entries[0]?.state, { kind: 'refused', code: 'too long', reason: 'Too long.' });
+  assert.deepEqual(b.refusals, ['Too long.']);
   b.outbox.close();
   b.outbox.open(7);
   assert.equal(b.wire.sends.length, 1, 'a reconnect does not try it again');
@@ -109,6 +112,33 @@ test('a refusal keeps the row with its reason until the person decides', async (
   assert.equal(b.wire.sends.length, 2);
   b.outbox.remove('nonce 1');
   assert.deepEqual(b.outbox.entries, []);
+});
+
+test('asked to slow down, it tries the same entry again after a pause, and the next ones wait', async () => {
+  const b = bench();
+  b.outbox.open(7);
+  b.outbox.add(7, 'one');
+  b.outbox.add(7, 'two');
+  b.wire.sends[0]?.answer({ ok: false, code: 'too fast', text: 'Slow down.' });
+  await settle();
+  assert.deepEqual(states(b), ['pending', 'pending']);
+  assert.deepEqual(bodies(b), ['one', 'one']);
+  assert.equal(b.wire.sends[1]?.ask.nonce, b.wire.sends[0]?.ask.nonce);
+  assert.equal(b.pauses.length, 1);
+  assert.deepEqual(b.refusals, []);
+});
+
+test('a server that fails again and again: the person is told in the end', async () => {
+  const b = bench();
+  b.outbox.open(7);
+  b.outbox.add(7, 'one');
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    assert.deepEqual(states(b), ['pending']);
+    b.wire.sends[attempt]?.answer({ ok: false, code: 'failed', text: 'The disk is full.' });
+    await settle();
+  }
+  assert.deepEqual(states(b), ['refused']);
+  assert.deepEqual(b.refusals, ['The disk is full.']);
 });
 
 test('a live message that overtakes the answer removes the row once', async () => {

@@ -23,6 +23,8 @@ export interface OutboxOptions {
   send: (message: { room: string; nonce: string; body: string }) => Promise<Answer<{ message: Message }>>;
   makeNonce: () => string;
   now: () => number;
+  /** Resolves after so many milliseconds. */
+  pause: (ms: number) => Promise<void>;
   onChange: () => void;
   /** The answer to a send: called before the row leaves the outbox. */
   onConfirmed: (message: Message) => void;
@@ -30,6 +32,10 @@ export interface OutboxOptions {
 }
 
 const PREFIX = 'outbox:';
+/** Between attempts at a server that asked us to slow down, or that could not just now. */
+const PAUSE_MS = 500;
+/** How often a server may fail at an entry before the person is told. */
+const FAILURES = 4;
 
 /**
  * What this person said and the server has not confirmed: shown at once, kept over reloads, sent in
@@ -42,6 +48,8 @@ export class Outbox {
   /** Who may send now, or undefined while there is no connection or no name. */
   #openFor: number | undefined;
   #isFlushing = false;
+  /** Failures in a row, of the entry that is in flight. */
+  #failures = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -107,12 +115,25 @@ export class Outbox {
       return;
     }
     if (answer.ok) {
+      this.#failures = 0;
       this.#options.onConfirmed({ ...answer.message, nonce });
       this.remove(nonce);
+    } else if (this.#isPassing(answer)) {
+      // Not the person's affair: the entry stays pending, and is tried again in its place.
+      await this.#options.pause(PAUSE_MS);
     } else {
+      this.#failures = 0;
       this.#set(nonce, { kind: 'refused', code: answer.code, reason: answer.text });
       this.#options.onRefused(answer);
     }
+  }
+
+  /** Whether an entry that was not taken may be taken soon: after a burst, or while the server stops and starts. */
+  #isPassing({ code }: Failure): boolean {
+    if (code === 'too fast') return true;
+    if (code !== 'failed') return false;
+    this.#failures += 1;
+    return this.#failures < FAILURES;
   }
 
   #set(nonce: string, state: SendState): void {
