@@ -1,0 +1,142 @@
+/** One WebSocket client of the load generator, over plain TCP: opens, sends bytes, and checks each byte that comes. */
+import { connect, type Socket } from 'node:net';
+import { encodeMasked, findUpgradeFault, formatUpgrade, takeText } from './frames.ts';
+import type { Dialect } from './orders.ts';
+
+/** One for all: the chunk is checked before the next read. Spares the generator an allocation per read. */
+const CHUNK = Buffer.allocUnsafeSlow(256 * 1024);
+const NOTHING = Buffer.alloc(0);
+
+export interface ClientOwner {
+  /** All expected bytes are here. */
+  onComplete(client: Client): void;
+  onFault(reason: string): void;
+}
+
+export class Client {
+  readonly index: number;
+  readonly #owner: ClientOwner;
+  readonly #tcp: Socket;
+  #expected: Buffer = NOTHING;
+  #arrived = 0;
+  /** What came while opening; nothing afterwards. */
+  #opening: Buffer | undefined = NOTHING;
+  #upgraded = false;
+  #closing = false;
+
+  private constructor(
+    index: number,
+    port: number,
+    owner: ClientOwner,
+    onChunk: (chunk: Client, bytes: number) => void,
+  ) {
+    this.index = index;
+    this.#owner = owner;
+    this.#tcp = connect({
+      host: '127.0.0.1',
+      port,
+      noDelay: true,
+      onread: {
+        buffer: CHUNK,
+        callback: (bytes) => {
+          onChunk(this, bytes);
+          return true;
+        },
+      },
+    });
+    this.#tcp.on('error', (error) => this.#fault(error.message));
+    this.#tcp.on('close', () => this.#fault('the server closed the connection'));
+  }
+
+  /** Resolves once the server has let the client in (Socket.IO: into the main namespace). */
+  static open(index: number, port: number, dialect: Dialect, owner: ClientOwner): Promise<Client> {
+    return new Promise((resolve, reject) => {
+      const client: Client = new Client(index, port, owner, (self, bytes) => {
+        if (self.#opening === undefined) {
+          self.#check(bytes);
+          return;
+        }
+        try {
+          if (self.#open(bytes, dialect)) resolve(self);
+        } catch (error) {
+          self.destroy();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+      });
+      client.#tcp.once('error', reject);
+      client.#tcp.write(formatUpgrade(port, dialect));
+    });
+  }
+
+  get arrived(): number {
+    return this.#arrived;
+  }
+
+  /** From now on exactly these bytes must come. Before `send`: the answer may be quick. */
+  expect(bytes: Buffer): void {
+    this.#expected = bytes;
+    this.#arrived = 0;
+  }
+
+  send(bytes: Buffer): void {
+    this.#tcp.write(bytes);
+  }
+
+  /** With RST: thousands of sockets in TIME_WAIT would be in the way of the next round. */
+  destroy(): void {
+    this.#closing = true;
+    this.#tcp.resetAndDestroy();
+  }
+
+  #check(bytes: number): void {
+    const from = this.#arrived;
+    const to = from + bytes;
+    const expected = this.#expected;
+    // A server has one way to frame a short text without fragments, so comparing bytes is comparing messages.
+    if (to > expected.length || CHUNK.compare(expected, from, to, 0, bytes) !== 0) {
+      const [got, due] = [
+        CHUNK.toString('latin1', 0, Math.min(bytes, 200)),
+        expected.toString('latin1', from, to),
+      ];
+      this.#fault(`got ${JSON.stringify(got)} (${bytes} bytes) for ${JSON.stringify(due.slice(0, 200))}`);
+      return;
+    }
+    this.#arrived = to;
+    if (to === expected.length) this.#owner.onComplete(this);
+  }
+
+  /** True once the client is in. Throws for anything else than the expected opening. */
+  #open(bytes: number, dialect: Dialect): boolean {
+    // Copied: the chunk's memory is every socket's.
+    this.#opening = Buffer.concat([this.#opening ?? NOTHING, CHUNK.subarray(0, bytes)]);
+    if (!this.#upgraded) {
+      const end = this.#opening.indexOf('\r\n\r\n');
+      if (end < 0) return false;
+      const fault = findUpgradeFault(this.#opening.toString('latin1', 0, end));
+      if (fault !== undefined) throw new Error(`Cannot open socket ${this.index}: ${fault}`);
+      this.#upgraded = true;
+      this.#opening = this.#opening.subarray(end + 4);
+    }
+    if (dialect === 'socket.io' && !this.#enterNamespace()) return false;
+    if (this.#opening.length > 0)
+      throw new Error(`Socket ${this.index} opened with ${this.#opening.length} odd bytes`);
+    this.#opening = undefined;
+    return true;
+  }
+
+  #enterNamespace(): boolean {
+    for (;;) {
+      const taken = takeText(this.#opening ?? NOTHING);
+      if (taken === undefined) return false;
+      this.#opening = taken.rest;
+      if (taken.text.startsWith('0{')) this.send(encodeMasked(Buffer.from('40')));
+      else if (taken.text.startsWith('40{')) return true;
+      else throw new Error(`Socket ${this.index} opened with "${taken.text}"`);
+    }
+  }
+
+  #fault(reason: string): void {
+    if (this.#closing) return;
+    this.#owner.onFault(`socket ${this.index}: ${reason}`);
+  }
+}

@@ -1,0 +1,84 @@
+/** From slices to the numbers that are printed: medians over rounds, ratios within rounds. */
+import { FLOOR, OURS } from '../peers.ts';
+import { median, summarize, type Summary } from '../statistics.ts';
+import type { Outcome, Slice } from '../works/rounds.ts';
+
+/** Above this part of its core, the generator and not the server is what is measured. */
+export const GENERATOR_LIMIT = 0.95;
+
+export interface Digest {
+  readonly peer: string;
+  /** Why there are no numbers. */
+  readonly refused?: string;
+  readonly cpuUs: Summary;
+  readonly userUs: number;
+  readonly systemUs: number;
+  readonly perSecond: number;
+  readonly serverBusy: number;
+  readonly generatorBusy: number;
+  /** The server's time in the queue for its core, as a part of the round: the noise of others. */
+  readonly disturbed: number;
+  /** Median of the ratios in each round. Above 1: this peer spends more than ours. */
+  readonly timesOurs: number | undefined;
+  readonly timesFloor: number | undefined;
+}
+
+export function digest(outcomes: readonly Outcome[]): Digest[] {
+  const ours = usable(outcomes, OURS);
+  const floor = usable(outcomes, FLOOR);
+  return outcomes.map(({ peer, slices, fault }) => {
+    const generatorBusy = busyPart(slices);
+    const refused = fault ?? findRefusal(generatorBusy);
+    const cpuUs = summarize(slices.map(cpuPerDelivery));
+    const userTicks = sum(slices.map((slice) => slice.serverUserTicks));
+    const systemTicks = sum(slices.map((slice) => slice.serverSystemTicks));
+    const userPart = userTicks / (userTicks + systemTicks);
+    return {
+      peer,
+      ...(refused === undefined ? {} : { refused }),
+      cpuUs,
+      userUs: cpuUs.median * userPart,
+      systemUs: cpuUs.median * (1 - userPart),
+      perSecond: median(slices.map((slice) => (slice.deliveries / slice.wallMs) * 1000)),
+      serverBusy: median(slices.map((slice) => slice.serverUs / 1000 / slice.wallMs)),
+      generatorBusy,
+      disturbed: median(slices.map((slice) => slice.serverWaitedUs / 1000 / slice.wallMs)),
+      timesOurs: ratio(slices, ours),
+      timesFloor: ratio(slices, floor),
+    };
+  });
+}
+
+export function cpuPerDelivery(slice: Slice): number {
+  return slice.serverUs / slice.deliveries;
+}
+
+function findRefusal(generatorBusy: number): string | undefined {
+  if (generatorBusy < GENERATOR_LIMIT) return undefined;
+  return `the generator is the bottleneck: ${(generatorBusy * 100).toFixed(0)} % of its core`;
+}
+
+function usable(outcomes: readonly Outcome[], name: string): readonly Slice[] {
+  const outcome = outcomes.find(({ peer }) => peer === name);
+  if (outcome === undefined || outcome.fault !== undefined) return [];
+  return findRefusal(busyPart(outcome.slices)) === undefined ? outcome.slices : [];
+}
+
+/** The generator's part of its core. */
+function busyPart(slices: readonly Slice[]): number {
+  return median(slices.map((slice) => slice.cpuMs / slice.wallMs));
+}
+
+function ratio(slices: readonly Slice[], others: readonly Slice[]): number | undefined {
+  if (others.length === 0 || slices.length === 0) return undefined;
+  return median(
+    slices.flatMap((slice, round) => {
+      const other = others[round];
+      return other === undefined ? [] : [cpuPerDelivery(slice) / cpuPerDelivery(other)];
+    }),
+  );
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}

@@ -1,0 +1,117 @@
+/** Plain text tables. The first column is aligned left, the others right. */
+import { FLOOR, OURS } from '../peers.ts';
+import { summarize } from '../statistics.ts';
+import type { IdleResult } from '../works/idle.ts';
+import type { TrafficResult } from '../works/traffic.ts';
+import { digest, type Digest } from './digest.ts';
+
+const COLUMNS = [
+  'peer',
+  'in flight',
+  'CPU µs/delivery',
+  'spread',
+  'user',
+  'system',
+  'deliveries/s',
+  '× ours',
+  '× floor',
+  'server',
+  'generator',
+  'disturbed',
+] as const;
+
+export function formatTraffic(results: readonly TrafficResult[]): string {
+  const [first] = results;
+  if (first === undefined) return '';
+  const rows: string[][] = [];
+  // A fault ends a peer's work: it comes once, not with every setting that follows.
+  const refusals = new Set<string>();
+  for (const { inFlight, outcomes } of results) {
+    for (const line of digest(outcomes)) {
+      if (line.refused === undefined) rows.push(formatRow(line, inFlight));
+      else {
+        rows.push([line.peer, String(inFlight), 'not reported', ...COLUMNS.slice(3).map(() => '')]);
+        refusals.add(`${line.peer}: ${line.refused}`);
+      }
+    }
+  }
+  const title = `${first.work}, ${first.sockets} sockets`;
+  return [title, align([[...COLUMNS], ...rows]), ...refusals, ''].join('\n');
+}
+
+export function formatIdle({ sockets, outcomes }: IdleResult): string {
+  const rows = outcomes.map(({ peer, bytesEach, fault }) => {
+    const { median, min, max } = summarize(bytesEach);
+    return fault === undefined ? [peer, kb(median), `${kb(min)}–${kb(max)}`] : [peer, 'failed', fault];
+  });
+  return [
+    `idle, ${sockets} sockets: resident memory per connection`,
+    align([['peer', 'kB', 'least–most'], ...rows]),
+    '',
+  ].join('\n');
+}
+
+/** One line per peer: how much more than ours it spends, over messages in flight. */
+export function formatCurve(results: readonly TrafficResult[]): string {
+  const names = results[0]?.outcomes.map(({ peer }) => peer).filter((peer) => peer !== OURS) ?? [];
+  if (results.length < 2 || names.length === 0) return '';
+  const digests = results.map(({ outcomes }) => digest(outcomes));
+  const rows = names.map((name) => [
+    name === FLOOR ? `${name} (below 1: our distance to it)` : name,
+    ...digests.map((lines) => formatGain(lines, name)),
+  ]);
+  const head = [
+    'CPU per delivery, as a multiple of ours',
+    ...results.map(({ inFlight }) => String(inFlight)),
+  ];
+  return `${align([head, ...rows])}\n`;
+}
+
+function formatGain(lines: readonly Digest[], name: string): string {
+  const [line, ours] = [lines.find(({ peer }) => peer === name), lines.find(({ peer }) => peer === OURS)];
+  const reported = line?.refused === undefined && ours?.refused === undefined;
+  return reported ? times(line?.timesOurs) : '–';
+}
+
+function formatRow(line: Digest, inFlight: number): string[] {
+  return [
+    line.peer,
+    String(inFlight),
+    line.cpuUs.median.toFixed(2),
+    `±${percent(line.cpuUs.spread)}`,
+    line.userUs.toFixed(2),
+    line.systemUs.toFixed(2),
+    Math.round(line.perSecond).toLocaleString('en-US'),
+    times(line.timesOurs),
+    times(line.timesFloor),
+    percent(line.serverBusy),
+    percent(line.generatorBusy),
+    percent(line.disturbed),
+  ];
+}
+
+function align(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+function times(ratio: number | undefined): string {
+  return ratio === undefined ? '–' : ratio.toFixed(2);
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(0)} %`;
+}
+
+function kb(bytes: number): string {
+  return (bytes / 1000).toFixed(1);
+}

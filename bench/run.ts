@@ -1,0 +1,88 @@
+/** `npm run bench`: starts here. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { installPeers } from './install.ts';
+import { BENCH } from './paths.ts';
+import { findPeers, type Peer } from './peers.ts';
+import { digest } from './report/digest.ts';
+import { describeMachine, describeSource } from './report/machine.ts';
+import { formatCurve, formatIdle, formatTraffic } from './report/table.ts';
+import { HELP, parseSettings, type Settings } from './settings.ts';
+import { type IdleResult, runIdle } from './works/idle.ts';
+import { runEcho, runFanOut, type TrafficResult } from './works/traffic.ts';
+
+type Result = TrafficResult | IdleResult;
+
+async function main(): Promise<void> {
+  const settings = parseSettings(process.argv.slice(2));
+  if (settings === undefined) {
+    console.log(HELP);
+    return;
+  }
+  if (process.platform !== 'linux') throw new Error('The bench reads CPU time from /proc: it needs Linux');
+  installPeers();
+  const { present, absent, remove } = findPeers();
+  try {
+    const peers = present.filter(({ name }) => settings.only.length === 0 || settings.only.includes(name));
+    const machine = describeMachine();
+    const date = new Date().toISOString();
+    console.log(
+      `${machine.cpu}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}, ${date}`,
+    );
+    console.log(`${peers.map(({ name, version }) => `${name} ${version}`).join(', ')}\n`);
+    for (const line of absent) console.log(line);
+    const results = await runAll(peers, settings);
+    const file =
+      settings.out ??
+      join(BENCH, 'results', `${date.slice(0, 19).replaceAll(':', '')}-${settings.works.join('-')}.json`);
+    const versions = Object.fromEntries(peers.map(({ name, version }) => [name, version]));
+    save(file, {
+      date,
+      source: describeSource(),
+      machine,
+      versions,
+      settings,
+      absent,
+      results: results.map(withDigest),
+    });
+    console.log(`Saved in ${file}`);
+    if (results.some(({ outcomes }) => outcomes.some(({ fault }) => fault !== undefined)))
+      process.exitCode = 1;
+  } finally {
+    remove();
+  }
+}
+
+async function runAll(peers: readonly Peer[], settings: Settings): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const work of settings.works) {
+    if (work === 'idle') {
+      const idle = await runIdle(peers, settings);
+      console.log(formatIdle(idle));
+      results.push(idle);
+    } else {
+      const traffic = await (work === 'fanout' ? runFanOut : runEcho)(peers, settings);
+      console.log(formatTraffic(traffic));
+      console.log(formatCurve(traffic));
+      results.push(...traffic);
+    }
+  }
+  return results;
+}
+
+/** The numbers beside the raw rounds that they come from. */
+function withDigest(result: Result): object {
+  return result.work === 'idle' ? result : { ...result, digest: digest(result.outcomes) };
+}
+
+function save(file: string, report: object): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(report, null, 1)}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

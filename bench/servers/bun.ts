@@ -1,0 +1,43 @@
+/** Bun's own WebSocket server with its own publish and subscribe, bare. Run by Bun, not by Node. */
+import { announce, mode } from './control.ts';
+
+interface BunSocket {
+  subscribe(topic: string): void;
+  send(text: string | Uint8Array): number;
+}
+
+interface BunServer {
+  readonly port: number;
+  upgrade(request: Request): boolean;
+  publish(topic: string, text: string | Uint8Array): number;
+}
+
+declare const Bun: {
+  gc(force: boolean): void;
+  serve(options: {
+    hostname: string;
+    port: number;
+    fetch(request: Request, server: BunServer): Response | undefined;
+    websocket: {
+      idleTimeout: number;
+      open(socket: BunSocket): void;
+      message(socket: BunSocket, text: string | Uint8Array): void;
+    };
+  }): BunServer;
+};
+
+const server = Bun.serve({
+  hostname: '127.0.0.1',
+  port: 0,
+  fetch: (request, server) => (server.upgrade(request) ? undefined : new Response('', { status: 400 })),
+  websocket: {
+    idleTimeout: 0,
+    open: (socket) => socket.subscribe('all'),
+    message(socket, text) {
+      if (mode === 'echo') socket.send(text);
+      else server.publish('all', text);
+    },
+  },
+});
+
+announce(server.port, () => Bun.gc(true));

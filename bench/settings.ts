@@ -1,0 +1,75 @@
+/** The command line. */
+import { parseArgs } from 'node:util';
+
+export const WORKS = ['fanout', 'echo', 'idle'] as const;
+export type Work = (typeof WORKS)[number];
+
+export interface Settings {
+  readonly works: readonly Work[];
+  readonly quick: boolean;
+  readonly rounds: number;
+  readonly sliceMs: number;
+  readonly idleSockets: number;
+  /** Names of peers; empty for all. */
+  readonly only: readonly string[];
+  readonly out: string | undefined;
+}
+
+export const HELP = `npm run bench -- [work …] [options]
+
+Measures websockets.io side by side with its peers: server CPU time per delivered message, and memory.
+
+Works (all by default)
+  fanout   one client sends 1, 2, 4, 8, 16, 32 messages at a time, 500 receive each of them
+  echo     200 clients, each sends one message and waits until it is back
+  idle     resident memory of a connection that does nothing
+
+Options
+  --quick          fewer and shorter rounds; 2,000 instead of 10,000 idle connections
+  --rounds=N       rounds over all peers (default 9, quick 5; idle 3)
+  --slice-ms=N     how long a peer works per round (default 1000, quick 150)
+  --only=a,b       only these peers, e.g. websockets.io,socket.io
+  --out=FILE       where the JSON goes (default bench/results/<date>-<works>.json)
+  --help           this text
+
+The first run installs the peers in bench/ (npm ci --ignore-scripts). All traffic is on loopback.`;
+
+/** @throws {TypeError} for an argument that cannot be; nothing for --help */
+export function parseSettings(args: readonly string[]): Settings | undefined {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      'slice-ms': { type: 'string' },
+      only: { type: 'string' },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  const { quick } = values;
+  return {
+    works: positionals.length === 0 ? WORKS : positionals.map(toWork),
+    quick,
+    rounds: toCount('rounds', values.rounds, quick ? 5 : 9),
+    sliceMs: toCount('slice-ms', values['slice-ms'], quick ? 150 : 1000),
+    idleSockets: quick ? 2000 : 10_000,
+    only: values.only?.split(',') ?? [],
+    out: values.out,
+  };
+}
+
+function toWork(name: string): Work {
+  const work = WORKS.find((known) => known === name);
+  if (work === undefined) throw new TypeError(`Unknown work "${name}"; there are ${WORKS.join(', ')}`);
+  return work;
+}
+
+function toCount(name: string, text: string | undefined, fallback: number): number {
+  const count = text === undefined ? fallback : Number(text);
+  if (!Number.isInteger(count) || count < 1)
+    throw new TypeError(`--${name} must be a whole number, not "${text}"`);
+  return count;
+}
