@@ -28,6 +28,7 @@ describe('exports', () => {
       'EventsMap',
       'Handshake',
       'MiddlewareError',
+      'MiddlewareError as ExtendedError',
       'ServerOptions',
       'TransportName',
     ]);

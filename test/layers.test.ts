@@ -28,7 +28,7 @@ const PREPARED_PACKET = ['websocket', 'engineio', 'socketio'];
 
 /** Who may use which modules of Node: the rest is pure. Types of them are free. */
 const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
-  websocket: ['node:buffer', 'node:crypto'],
+  websocket: ['node:buffer', 'node:crypto', 'node:zlib'],
   engineio: ['node:buffer'],
   socketio: ['node:buffer'],
   rooms: ['node:events'],

@@ -21,11 +21,11 @@ const bundles = new Map<string, Bundle>();
 
 /** @returns false if the request is for something else, and is still to be answered */
 export function serveClientBundle(path: string, request: IncomingMessage, response: ServerResponse): boolean {
-  const name = FILES.exec((request.url ?? '').slice(path.length))?.[1];
+  const name = FILES.exec((request.url ?? '').slice(path === '/' ? 0 : path.length))?.[1];
   if (name === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
   const bundle = bundleOf(name);
   if (bundle === undefined) return false;
-  // The same version serves the same bytes. Weak, since encodings differ; as Socket.IO sends it, without the W/.
+  // One version serves the same bytes. Encodings differ, so W/ would be right; Socket.IO sends it without, and takes both.
   const etag = `"${clientVersion()}"`;
   response.setHeader('ETag', etag);
   response.setHeader('Cache-Control', 'public, max-age=0');
@@ -70,8 +70,11 @@ function clientVersion(): string {
 }
 
 function acceptedEncoding(header: unknown): keyof Bundle {
-  const accepted =
-    typeof header === 'string' ? header.split(',').map((part) => part.trim().split(';')[0]) : [];
+  const offered = typeof header === 'string' ? header.split(',') : [];
+  // RFC 9110 §12.4.2: a weight of 0 means "not acceptable".
+  const accepted = offered
+    .filter((coding) => !/;\s*q=0(\.0*)?\s*$/i.test(coding))
+    .map((coding) => coding.split(';')[0]?.trim().toLowerCase());
   if (accepted.includes('br')) return 'br';
   return accepted.includes('gzip') ? 'gzip' : 'identity';
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
+import { turn, uncaughtIn } from '../../test/engine-stage.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { Timer, TimerWheel } from './clock.ts';
 
@@ -74,6 +75,28 @@ describe('TimerWheel', () => {
     assert.equal(clock.pending, 1);
     wheel.cancel(timer);
     assert.equal(clock.pending, 0);
+  });
+
+  it('fires the others, in the same slot and later ones, when a callback throws', async (t) => {
+    const thrown = uncaughtIn(t);
+    const clock = new ManualClock();
+    const wheel = new TimerWheel(clock);
+    const { fired, timer } = recorder();
+    const bad = new Timer({
+      onTimer() {
+        throw new Error('mine');
+      },
+    });
+    wheel.set(bad, 100);
+    wheel.set(timer('same slot'), 100);
+    wheel.set(timer('later'), 200);
+    clock.advance(300);
+    await turn();
+    assert.deepEqual(
+      fired.map(({ name }) => name),
+      ['same slot', 'later'],
+    );
+    assert.deepEqual(thrown, ['mine']);
   });
 
   it('catches up after the process was stopped for longer than the ring', () => {

@@ -6,6 +6,7 @@
  * its last slot and are filed again when it comes round.
  */
 import type { Clock } from '../options.ts';
+import { throwLater } from './throw-later.ts';
 
 const SLOT_MS = 10;
 const SLOTS = 4096; // 41 s: a heartbeat period fits, so entries are seldom filed twice
@@ -122,6 +123,15 @@ export class TimerWheel {
     }
   }
 
+  /** A callback that throws must not keep the others from their heartbeats. */
+  #ring(timer: Timer, now: number): void {
+    try {
+      timer.owner.onTimer(timer, now);
+    } catch (error) {
+      throwLater(error);
+    }
+  }
+
   #fireSlot(slot: number, now: number): void {
     const head = this.#slots[slot];
     // Callbacks may set and cancel timers, this one's neighbours too: take the first entry anew each time. What they
@@ -132,7 +142,7 @@ export class TimerWheel {
       if (dueAt > now) {
         this.set(timer, dueAt);
       } else {
-        timer.owner.onTimer(timer, now);
+        this.#ring(timer, now);
       }
     }
   }

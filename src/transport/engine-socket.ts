@@ -13,6 +13,7 @@ import { Timer, type TimerOwner, type TimerWheel } from './clock.ts';
 import { debug } from './debug.ts';
 import type { Flush, Flushable } from './flush.ts';
 import type { Outbox } from './outbox.ts';
+import { throwLater } from './throw-later.ts';
 import type { Transport, TransportFault, TransportOwner } from './transport.ts';
 
 /** Why a session ended, as the `close` event and Socket.IO's `disconnect` event tell it. */
@@ -28,7 +29,11 @@ export interface EngineReceiver {
 export interface EngineHost {
   readonly flush: Flush;
   readonly wheel: TimerWheel;
-  readonly options: { readonly upgradeTimeoutMs: number; readonly maxOutboxBytes: number };
+  readonly options: {
+    readonly pingTimeoutMs: number;
+    readonly upgradeTimeoutMs: number;
+    readonly maxOutboxBytes: number;
+  };
   onSessionClosed(socket: EngineSocket, reason: CloseReason): void;
 }
 
@@ -52,11 +57,12 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
   readonly #heartbeat = new Timer(this);
   #transport: Transport;
   /** The WebSocket that a polling session is moving to, with its deadline. */
-  #candidate: { transport: Transport; deadline: Timer; poll: Timer; probed: boolean } | undefined;
+  #candidate: { readonly transport: Transport; readonly deadline: Timer; readonly poll: Timer } | undefined;
+  /** The candidate that has probed and waits for our answer. */
+  #probed: Transport | undefined;
   #outbox: Outbox | undefined;
   #scheduled = false;
   #overflowed = false;
-  #upgraded = false;
 
   constructor(engine: EngineHost, session: Session, transport: Transport, request: IncomingMessage) {
     super();
@@ -82,7 +88,7 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
   }
 
   get upgraded(): boolean {
-    return this.#upgraded;
+    return this.#session.upgraded;
   }
 
   get upgrading(): boolean {
@@ -124,10 +130,15 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     return this.send(data);
   }
 
-  /** Ends the session when what waits has been sent; at once with `discard`. */
+  /**
+   * Ends the session when what waits has been sent, for which the client has `pingTimeout`: as long as it may stay silent
+   * at any time. With `discard`, ends it at once.
+   */
   close(discard = false): void {
     if (!this.#session.close() && !discard) return;
-    if (this.#outbox === undefined || discard) this.#closeTransport();
+    const { wheel, options } = this.#engine;
+    if (discard || this.#isDrained) this.#closeTransport();
+    else wheel.set(this.#heartbeat, wheel.now() + options.pingTimeoutMs);
   }
 
   flush(): void {
@@ -136,16 +147,17 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
       this.#onClosed('slow reader', `more than ${this.#engine.options.maxOutboxBytes} bytes wait`);
       return;
     }
-    if (this.#candidate?.probed === true) {
-      this.#candidate.probed = false;
-      this.#candidate.transport.write(this.#engine.flush.start.append(PROBE_REPLY));
+    if (this.#probed !== undefined) {
+      this.#probed.write(this.#engine.flush.start.append(PROBE_REPLY));
+      this.#probed = undefined;
     }
     const outbox = this.#outbox;
-    if (outbox === undefined || !this.#transport.writable) return;
-    this.#outbox = undefined;
-    this.#transport.write(outbox);
-    if (this.listenerCount('drain') > 0) super.emit('drain');
-    if (this.#session.state === 'closing') this.#closeTransport();
+    if (outbox !== undefined && this.#transport.writable) {
+      this.#outbox = undefined;
+      this.#transport.write(outbox);
+      this.#tell('drain');
+    }
+    if (this.#session.state === 'closing' && this.#isDrained) this.#closeTransport();
   }
 
   onPacket(transport: Transport, packet: EnginePacket): void {
@@ -153,16 +165,16 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
       this.#onCandidatePacket(transport, packet);
       return;
     }
-    if (this.listenerCount('packet') > 0) super.emit('packet', packet);
+    if (this.#session.state === 'open') this.#tell('packet', packet);
     const event = this.#session.receive(packet, this.#engine.wheel.now());
     switch (event.type) {
       case 'message':
-        if (this.listenerCount('message') > 0) super.emit('message', event.data);
-        this.receiver?.onMessage(event.data);
+        this.#tell('message', event.data);
+        this.#deliver(event.data);
         break;
       case 'heartbeat':
         this.#engine.wheel.set(this.#heartbeat, this.#session.deadline);
-        if (this.listenerCount('heartbeat') > 0) super.emit('heartbeat');
+        this.#tell('heartbeat');
         break;
       case 'closed':
         this.#onClosed('transport close');
@@ -177,7 +189,7 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
 
   onWritable(transport: Transport): void {
     if (transport !== this.#transport) return;
-    if (this.#outbox !== undefined) this.#schedule();
+    if (this.#outbox !== undefined || this.#session.state === 'closing') this.#schedule();
     else if (this.#candidate !== undefined)
       this.#engine.wheel.set(this.#candidate.poll, this.#engine.wheel.now() + UPGRADE_POLL_MS);
   }
@@ -202,7 +214,7 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
   offerUpgrade(transport: Transport): boolean {
     if (this.#candidate !== undefined || this.#transport.name === 'websocket' || this.readyState !== 'open')
       return false;
-    this.#candidate = { transport, deadline: new Timer(this), poll: new Timer(this), probed: false };
+    this.#candidate = { transport, deadline: new Timer(this), poll: new Timer(this) };
     transport.owner = this;
     this.#engine.wheel.set(
       this.#candidate.deadline,
@@ -215,9 +227,9 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     if (transport !== this.#candidate?.transport) return;
     switch (this.#session.receiveProbe(packet)) {
       case 'probed':
-        this.#candidate.probed = true;
+        this.#probed = transport;
         this.#schedule();
-        if (this.listenerCount('upgrading') > 0) super.emit('upgrading', transport);
+        this.#tell('upgrading', transport);
         this.#releasePoll();
         break;
       case 'upgraded':
@@ -239,15 +251,15 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     this.#forgetCandidate();
     const polling = this.#transport;
     this.#transport = transport;
-    this.#upgraded = true;
     polling.discard();
-    if (this.listenerCount('upgrade') > 0) super.emit('upgrade', transport);
+    this.#tell('upgrade', transport);
     if (this.#outbox !== undefined) this.#schedule();
   }
 
   #abandonUpgrade(): void {
     const transport = this.#candidate?.transport;
     this.#forgetCandidate();
+    this.#probed = undefined;
     this.#session.abandonProbe();
     transport?.close();
   }
@@ -260,6 +272,10 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
   }
 
   #onHeartbeat(now: number): void {
+    if (this.#session.state === 'closing') {
+      this.#onClosed('ping timeout', 'the client did not take in time what was left for it');
+      return;
+    }
     switch (this.#session.tick(now)) {
       case 'ping':
         this.enqueue(PING);
@@ -279,6 +295,11 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     this.#engine.flush.schedule(this);
   }
 
+  /** All that was sent has been handed to the network: a close now comes after it. */
+  get #isDrained(): boolean {
+    return this.#outbox === undefined && !this.#transport.blocked;
+  }
+
   #closeTransport(): void {
     this.#transport.close();
     this.#onClosed('forced close');
@@ -295,7 +316,29 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     if (reason === 'slow reader' || reason === 'ping timeout') this.#transport.discard();
     else this.#transport.close();
     this.#engine.onSessionClosed(this, reason);
-    this.receiver?.onClose(reason, detail);
-    super.emit('close', reason, detail);
+    try {
+      this.receiver?.onClose(reason, detail);
+    } catch (error) {
+      throwLater(error);
+    }
+    this.#tell('close', reason, detail);
+  }
+
+  /** Into the user's code, by way of the receiver: middleware, `connection` listeners, handlers. */
+  #deliver(message: string | Buffer): void {
+    try {
+      this.receiver?.onMessage(message);
+    } catch (error) {
+      throwLater(error);
+    }
+  }
+
+  #tell(event: string, ...details: unknown[]): void {
+    if (this.listenerCount(event) === 0) return;
+    try {
+      super.emit(event, ...details);
+    } catch (error) {
+      throwLater(error);
+    }
   }
 }

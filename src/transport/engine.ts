@@ -10,18 +10,22 @@ import { checkRequest, ENGINE_ERRORS, formatRefusal } from '../engineio/handshak
 import { Session } from '../engineio/session.ts';
 import type { ResolvedOptions, TransportName } from '../options.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
+import { Admissions } from './admissions.ts';
 import { Timer, TimerWheel } from './clock.ts';
 import { debug } from './debug.ts';
 import { EngineSocket, type CloseReason, type EngineHost } from './engine-socket.ts';
 import { Flush } from './flush.ts';
 import { PollingTransport } from './polling-transport.ts';
+import { throwLater } from './throw-later.ts';
 import type { Transport, TransportOwner } from './transport.ts';
-import { acceptUpgrade, refuseUpgrade } from './upgrade.ts';
+import { acceptUpgrade, endUpgrade, refuseUpgrade } from './upgrade.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
 type Verdict = ReturnType<typeof checkRequest>;
 type Refusal = Extract<Verdict, { type: 'refused' }>;
 
+/** Upgrades that an engine of ours is dealing with: several may share one HTTP server, each with its own path. */
+const claimed = new WeakSet<Duplex>();
 /** Takes the place of a session until there is one. */
 const NOBODY: TransportOwner = { onPacket() {}, onWritable() {}, onTransportClosed() {} };
 
@@ -34,12 +38,14 @@ export class Engine extends EventEmitter implements EngineHost {
   readonly #sessions = new Map<string, EngineSocket>();
   /** Closed polling sessions whose client has not heard of it yet: its next GET is answered with a close packet. */
   readonly #lingering = new Map<string, PollingTransport>();
+  readonly #admissions: Admissions;
   #closed = false;
 
   constructor(options: ResolvedOptions) {
     super();
     this.options = options;
     this.wheel = new TimerWheel(options.clock);
+    this.#admissions = new Admissions(this.wheel, options.connectTimeoutMs);
   }
 
   get clientsCount(): number {
@@ -57,7 +63,7 @@ export class Engine extends EventEmitter implements EngineHost {
    * @param serve called first with each request under the path; true means that it has been answered
    */
   attach(server: HttpServer, serve: (request: IncomingMessage, response: ServerResponse) => boolean): void {
-    const prefix = `${this.options.path}/`;
+    const prefix = this.options.path === '/' ? '/' : `${this.options.path}/`;
     const isOurs = (request: IncomingMessage): boolean => request.url?.startsWith(prefix) === true;
     const others = server.listeners('request').slice();
     server.removeAllListeners('request');
@@ -68,48 +74,44 @@ export class Engine extends EventEmitter implements EngineHost {
         this.handleRequest(request, response);
       }
     });
-    server.on('upgrade', (request: IncomingMessage, tcp: Duplex, head: Buffer) => {
-      if (isOurs(request) && this.options.transports.includes('websocket')) {
-        this.handleUpgrade(request, tcp, head);
-      } else if (this.options.destroyUpgrade) {
-        this.#endIfUnanswered(tcp);
-      }
-    });
+    // Without a listener, Node serves a request that asks for an upgrade as a plain one.
+    if (this.options.transports.includes('websocket')) {
+      server.on('upgrade', (request: IncomingMessage, tcp: Duplex, head: Buffer) => {
+        if (isOurs(request)) this.handleUpgrade(request, tcp, head);
+        else this.#onForeignUpgrade(tcp);
+      });
+    }
     server.on('close', () => this.close());
   }
 
   /** Serves one HTTP request. Always answers. */
   handleRequest(request: IncomingMessage, response: ServerResponse): void {
     const verdict = this.#check(request, false);
+    const refuse = (refusal: Refusal): void => refuseRequest(request, response, refusal);
+    // A connection that is kept for a next request would keep the HTTP server from closing.
+    if (this.#closed) response.shouldKeepAlive = false;
     switch (verdict.type) {
       case 'refused':
-        this.#refuse(request, verdict, (refusal) => refuseRequest(response, refusal));
+        this.#refuse(request, verdict, refuse);
         break;
       case 'resume':
         this.#pollingOf(verdict.sid)?.receive(request, response);
         break;
       case 'open':
-        this.#authorize(
-          request,
-          () => this.#openPolling(request, response),
-          (refusal) => refuseRequest(response, refusal),
-        );
+        this.#authorize(request, () => this.#openPolling(request, response), refuse);
         break;
     }
   }
 
   /** Serves one upgrade request. `head` are bytes that came behind it. */
   handleUpgrade(request: IncomingMessage, tcp: Duplex, head: Buffer): void {
-    const onEarlyError = (error: Error): void => {
-      debug('TCP error during the handshake: %s', error.message);
-      tcp.destroy();
-    };
+    claimed.add(tcp);
     tcp.on('error', onEarlyError);
     const verdict = this.#check(request, true);
     // Engine.IO answers an upgrade with the bare message, a request with JSON.
     const refuse = (refusal: Refusal): void => refuseUpgrade(tcp, refusal.status, refusal.message);
     const open = (): void => {
-      if (tcp.destroyed || this.#closed || !acceptUpgrade(request, tcp)) return;
+      if (tcp.destroyed || !acceptUpgrade(request, tcp)) return;
       const transport = new WebSocketTransport(tcp, NOBODY, this.flush, this.wheel, this.options);
       this.#openOrUpgrade(request, transport, verdict.type === 'resume' ? verdict.sid : undefined);
       transport.open(head);
@@ -123,6 +125,7 @@ export class Engine extends EventEmitter implements EngineHost {
   /** Ends all sessions and refuses new ones. Clients see their transport close, and may come back elsewhere. */
   close(): this {
     this.#closed = true;
+    this.#admissions.close();
     for (const socket of this.#sessions.values()) socket.close(true);
     return this;
   }
@@ -168,9 +171,9 @@ export class Engine extends EventEmitter implements EngineHost {
     } else if (allowRequest === undefined) {
       allow();
     } else {
-      allowRequest(request, (error, allowed) => {
-        if (allowed) allow();
-        else this.#refuse(request, forbidden(error ?? undefined), refuse);
+      this.#admissions.ask(allowRequest, request, (admission) => {
+        if (admission.allowed) allow();
+        else this.#refuse(request, forbidden(admission.why, admission.status), refuse);
       });
     }
   }
@@ -184,7 +187,9 @@ export class Engine extends EventEmitter implements EngineHost {
   }
 
   #openPolling(request: IncomingMessage, response: ServerResponse): void {
-    const transport = new PollingTransport(NOBODY, this.options);
+    // The client has left while `allowRequest` was thinking.
+    if (request.socket.destroyed) return;
+    const transport = new PollingTransport(NOBODY, this.wheel, this.options);
     this.#open(request, transport);
     transport.receive(request, response);
   }
@@ -192,7 +197,7 @@ export class Engine extends EventEmitter implements EngineHost {
   #openOrUpgrade(request: IncomingMessage, transport: Transport, sid: string | undefined): void {
     if (sid === undefined) {
       this.#open(request, transport);
-    } else if (this.#sessions.get(sid)?.offerUpgrade(transport) !== true) {
+    } else if (!this.options.allowUpgrades || this.#sessions.get(sid)?.offerUpgrade(transport) !== true) {
       debug('session %s cannot upgrade', sid);
       transport.close();
     }
@@ -212,7 +217,11 @@ export class Engine extends EventEmitter implements EngineHost {
     this.#sessions.set(socket.id, socket);
     socket.enqueue(new PreparedPacket([session.openPacket({ upgrades, maxPayloadBytes: maxMessageBytes })]));
     this.onConnection(socket);
-    this.emit('connection', socket);
+    try {
+      this.emit('connection', socket);
+    } catch (error) {
+      throwLater(error);
+    }
   }
 
   #linger(sid: string, transport: PollingTransport): void {
@@ -223,12 +232,15 @@ export class Engine extends EventEmitter implements EngineHost {
   }
 
   /** An upgrade request for another path: somebody else's, or nobody's. Nobody's must not stay open for ever. */
-  #endIfUnanswered(tcp: Duplex & { bytesWritten?: number }): void {
+  #onForeignUpgrade(tcp: Duplex & { bytesWritten?: number }): void {
+    // Because we listen for upgrades, Node leaves the connection to the listeners. If it is nobody's, nobody else hears
+    // its errors, and one that nobody hears ends the process.
+    tcp.on('error', onEarlyError);
+    if (!this.options.destroyUpgrade) return;
+    // Not 0 where the connection was kept from an earlier request.
+    const writtenBefore = tcp.bytesWritten;
     const onTimer = (): void => {
-      if (tcp.writable && (tcp.bytesWritten ?? 0) <= 0) {
-        tcp.on('error', (error) => debug('error while ending an unanswered upgrade: %s', error.message));
-        tcp.end();
-      }
+      if (tcp.writable && tcp.bytesWritten === writtenBefore && !claimed.has(tcp)) endUpgrade(tcp);
     };
     this.wheel.set(new Timer({ onTimer }), this.wheel.now() + this.options.destroyUpgradeTimeoutMs);
   }
@@ -244,7 +256,15 @@ function forbidden(why: string | undefined, status = 403): Refusal {
   };
 }
 
-function refuseRequest(response: ServerResponse, refusal: Refusal): void {
+function onEarlyError(this: Duplex, error: Error): void {
+  debug('TCP error before an upgrade: %s', error.message);
+  this.destroy();
+}
+
+function refuseRequest(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  if (response.headersSent || response.destroyed) return;
+  // There may be a body, of any length, that nobody waits for.
+  if (request.method !== 'GET' && request.method !== 'HEAD') response.shouldKeepAlive = false;
   const body = formatRefusal(refusal);
   response.writeHead(refusal.status, {
     'Content-Type': 'application/json',

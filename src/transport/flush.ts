@@ -5,6 +5,7 @@
  * from `setImmediate`, still in the same turn: a quiet message waits for nothing (docs/decisions/004-flush.md).
  */
 import { Outbox } from './outbox.ts';
+import { throwLater } from './throw-later.ts';
 
 export interface Flushable {
   /** Writes what waits. Called once per `schedule`, at the end of the turn. */
@@ -30,6 +31,12 @@ export class Flush {
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#start = Outbox.empty();
-    for (const target of waiting) target.flush();
+    for (const target of waiting) {
+      try {
+        target.flush();
+      } catch (error) {
+        throwLater(error);
+      }
+    }
   }
 }

@@ -7,31 +7,52 @@ import { isUtf8 } from 'node:buffer';
 import type { EnginePacket } from '../engineio/packet.ts';
 import { parsePayload } from '../engineio/payload.ts';
 import { ProtocolError } from '../errors.ts';
+import { ByteCollector } from '../websocket/byte-collector.ts';
+import { Timer, type TimerOwner, type TimerWheel } from './clock.ts';
 import { debug } from './debug.ts';
 import type { Outbox } from './outbox.ts';
 import type { Transport, TransportFault, TransportOwner } from './transport.ts';
 
 const CLOSE = Buffer.from('1');
 const NOOP = Buffer.from('6');
+const OK = Buffer.from('ok');
+const BAD_REQUEST = Buffer.from('{"code":3,"message":"Bad request"}');
+const JSON_TYPE = 'application/json';
+
+/** Of a body that comes in chunks; a declared length makes us allocate no more than this at first either. */
+const FIRST_CAPACITY = 16 * 1024;
 
 export interface PollingTransportOptions {
   readonly maxMessageBytes: number;
   readonly maxPayloadPackets: number;
+  readonly closeTimeoutMs: number;
 }
 
-export class PollingTransport implements Transport {
+interface Post {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+export class PollingTransport implements Transport, TimerOwner {
   readonly name = 'polling';
+  /** An answer is the HTTP server's to deliver. */
+  readonly blocked = false;
   owner: TransportOwner;
+  readonly #wheel: TimerWheel;
   readonly #options: PollingTransportOptions;
   /** The GET that waits for packets. */
   #poll: ServerResponse | undefined;
-  /** A POST whose body is arriving. */
-  #posting = false;
+  /** The POST whose body is arriving. */
+  #post: Post | undefined;
+  /** The requests whose answers have not left to their last byte. */
+  readonly #unanswered = new Set<ServerResponse>();
+  #endTimer: Timer | undefined;
   #finished = false;
   #toldPeer = false;
 
-  constructor(owner: TransportOwner, options: PollingTransportOptions) {
+  constructor(owner: TransportOwner, wheel: TimerWheel, options: PollingTransportOptions) {
     this.owner = owner;
+    this.#wheel = wheel;
     this.#options = options;
   }
 
@@ -50,44 +71,59 @@ export class PollingTransport implements Transport {
 
   close(): void {
     this.#finished = true;
-    if (this.#poll === undefined) return;
-    this.#toldPeer = true;
-    this.#answerPoll(CLOSE);
+    if (this.#poll !== undefined) {
+      this.#toldPeer = true;
+      // The last answer: a connection that is kept for a next request would keep the HTTP server from closing.
+      this.#poll.shouldKeepAlive = false;
+      this.#answerPoll(CLOSE);
+    }
+    this.#boundEnd();
   }
 
   discard(): void {
     this.#finished = true;
     this.#answerPoll(NOOP);
+    if (this.#post !== undefined) {
+      // What it carries would come too late: not "ok".
+      refuse(this.#post.request, this.#post.response, 400);
+      this.#post = undefined;
+    }
+    this.#boundEnd();
   }
 
   /** A GET or POST of this session. Always answered. */
   receive(request: IncomingMessage, response: ServerResponse): void {
+    this.#unanswered.add(response);
+    response.on('close', () => this.#onResponseClosed(response));
     if (request.method === 'GET') this.#onPoll(response);
     else if (request.method === 'POST') this.#onPost(request, response);
     else refuse(request, response, 400);
+    if (this.#finished) this.#boundEnd();
+  }
+
+  onTimer(): void {
+    this.#endTimer = undefined;
+    debug('%d polling requests did not end in time', this.#unanswered.size);
+    for (const response of this.#unanswered) response.destroy();
   }
 
   #onPoll(response: ServerResponse): void {
     if (this.#finished) {
+      response.shouldKeepAlive = false;
       respond(response, 200, CLOSE);
       return;
     }
     if (this.#poll !== undefined) {
-      respond(response, 400, Buffer.from('{"code":3,"message":"Bad request"}'), JSON_TYPE);
+      respond(response, 400, BAD_REQUEST, JSON_TYPE);
       this.#end('transport error', 'overlap from client');
       return;
     }
     this.#poll = response;
-    response.on('close', () => {
-      if (this.#poll !== response) return;
-      this.#poll = undefined;
-      this.#end('transport error', 'poll connection closed prematurely');
-    });
     this.owner.onWritable(this);
   }
 
   #onPost(request: IncomingMessage, response: ServerResponse): void {
-    if (this.#posting) {
+    if (this.#post !== undefined) {
       refuse(request, response, 400);
       this.#end('transport error', 'data request overlap from client');
       return;
@@ -97,36 +133,57 @@ export class PollingTransport implements Transport {
       this.#end('transport error', 'invalid content');
       return;
     }
-    if (Number(request.headers['content-length'] ?? 0) > this.#options.maxMessageBytes) {
+    const declaredBytes = Number(request.headers['content-length'] ?? 0);
+    if (declaredBytes > this.#options.maxMessageBytes) {
       refuse(request, response, 413);
       return;
     }
-    this.#posting = true;
-    this.#readBody(request, response);
+    const post = { request, response };
+    this.#post = post;
+    this.#readBody(post, Math.min(declaredBytes || FIRST_CAPACITY, FIRST_CAPACITY));
   }
 
-  #readBody(request: IncomingMessage, response: ServerResponse): void {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > this.#options.maxMessageBytes) {
-        this.#posting = false;
-        chunks.length = 0;
-        request.removeAllListeners('data').removeAllListeners('end');
-        refuse(request, response, 413);
+  #readBody(post: Post, capacity: number): void {
+    const { maxMessageBytes } = this.#options;
+    // Not a list of chunks: a body in chunks of one byte would cost a hundred times its size.
+    const body = new ByteCollector(maxMessageBytes, capacity);
+    post.request.on('data', (chunk: Buffer) => {
+      if (this.#post !== post) return;
+      if (body.length + chunk.length > maxMessageBytes) {
+        this.#post = undefined;
+        refuse(post.request, post.response, 413);
       } else {
-        chunks.push(chunk);
+        body.append(chunk);
       }
     });
-    request.on('end', () => {
-      this.#posting = false;
-      this.#onBody(Buffer.concat(chunks, bytes), response);
+    post.request.on('end', () => {
+      if (this.#post !== post) return;
+      this.#post = undefined;
+      this.#onBody(body.bytes, post.response);
     });
-    request.on('close', () => {
-      if (!request.complete && this.#posting)
-        this.#end('transport error', 'data request connection closed prematurely');
-    });
+  }
+
+  #onResponseClosed(response: ServerResponse): void {
+    this.#unanswered.delete(response);
+    if (this.#unanswered.size === 0 && this.#endTimer !== undefined) {
+      this.#wheel.cancel(this.#endTimer);
+      this.#endTimer = undefined;
+    }
+    if (this.#poll === response) {
+      this.#poll = undefined;
+      this.#end('transport error', 'poll connection closed prematurely');
+    }
+    if (this.#post?.response === response) {
+      this.#post = undefined;
+      this.#end('transport error', 'data request connection closed prematurely');
+    }
+  }
+
+  /** A peer that neither ends its request nor reads its answer has `closeTimeout` for it once the session is over. */
+  #boundEnd(): void {
+    if (this.#unanswered.size === 0 || this.#endTimer !== undefined) return;
+    this.#endTimer = new Timer(this);
+    this.#wheel.set(this.#endTimer, this.#wheel.now() + this.#options.closeTimeoutMs);
   }
 
   #onBody(body: Buffer, response: ServerResponse): void {
@@ -137,7 +194,7 @@ export class PollingTransport implements Transport {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       debug('Polling payload refused: %s', error.message);
-      respond(response, 400, Buffer.from('{"code":3,"message":"Bad request"}'), JSON_TYPE);
+      respond(response, 400, BAD_REQUEST, JSON_TYPE);
       this.#end('parse error', error.message);
       return;
     }
@@ -162,9 +219,6 @@ export class PollingTransport implements Transport {
     this.owner.onTransportClosed(this, fault, detail);
   }
 }
-
-const OK = Buffer.from('ok');
-const JSON_TYPE = 'application/json';
 
 function respond(
   response: ServerResponse,

@@ -7,7 +7,10 @@
  * 3. What was written arrives in order; one chain is one write.
  * 4. The owner hears `onWritable` each time that `writable` turns true.
  * 5. The owner hears `onTransportClosed` at most once, and nothing after it; never after `close` or `discard`.
- * 6. `close` and `discard` are harmless when repeated.
+ * 6. `close` and `discard` are harmless when repeated. After them the connection ends in bounded time, whatever the peer
+ *    does.
+ *
+ * The owner never throws: it keeps what the user's code throws to itself.
  */
 import type { EnginePacket } from '../engineio/packet.ts';
 import type { TransportName } from '../options.ts';
@@ -26,9 +29,11 @@ export interface Transport {
   readonly name: TransportName;
   /** Can take a write now: the peer keeps up. */
   readonly writable: boolean;
+  /** Some of what was written has not left: the peer reads slowly, and could lose it if this closed now. */
+  readonly blocked: boolean;
   owner: TransportOwner;
   write(outbox: Outbox): void;
-  /** Says good-bye as the transport does it, then ends. What was written before goes first. */
+  /** Says good-bye as the transport does it, then ends. What was written before goes first, unless the peer is too slow. */
   close(): void;
   /** Lets go without a word: the session has moved to another transport, or the peer is gone. */
   discard(): void;

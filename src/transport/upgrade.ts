@@ -21,7 +21,7 @@ export function acceptUpgrade(
   });
   if (outcome.type === 'refused') {
     debug('upgrade refused with %d: %s', outcome.status, outcome.reason);
-    tcp.end(formatRefusal(outcome));
+    endUpgrade(tcp, formatRefusal(outcome));
     return false;
   }
   tcp.write(formatAcceptResponse(outcome, { headers }), 'latin1');
@@ -31,5 +31,14 @@ export function acceptUpgrade(
 /** Refuses an upgrade for a reason of Engine.IO's, said as its clients expect it. */
 export function refuseUpgrade(tcp: Duplex, status: number, message: string): void {
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\n`;
-  tcp.end(`${head}Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`);
+  endUpgrade(tcp, `${head}Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`);
+}
+
+/**
+ * Ends a connection that was not upgraded. Node's HTTP server has let go of it, with its timeouts: a peer that kept its
+ * own half open would keep the whole of it.
+ */
+export function endUpgrade(tcp: Duplex, lastWords = ''): void {
+  tcp.once('finish', () => tcp.destroy());
+  tcp.resume().end(lastWords);
 }

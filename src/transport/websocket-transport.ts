@@ -76,6 +76,10 @@ export class WebSocketTransport implements Transport, Flushable, TimerOwner {
     return !this.#blocked && !this.#finished && this.#websocket.state === 'open';
   }
 
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
   write(outbox: Outbox): void {
     this.#write(outbox.frames);
   }
@@ -111,13 +115,7 @@ export class WebSocketTransport implements Transport, Flushable, TimerOwner {
   }
 
   onData(chunk: Buffer): void {
-    try {
-      this.#websocket.receive(chunk, this.#onEvent);
-    } catch (error) {
-      // The user's code threw. That is the process's affair; should it live on, the rest of the chunk is not lost.
-      setImmediate(() => this.#websocket.resume(this.#onEvent));
-      throw error;
-    }
+    this.#websocket.receive(chunk, this.#onEvent);
   }
 
   onEnd(): void {
