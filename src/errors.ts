@@ -23,3 +23,14 @@ export class ProtocolError extends Error {
 export class StateError extends Error {
   override readonly name: string = 'StateError';
 }
+
+/**
+ * For what the user's functions throw: it surfaces as an uncaught exception, as from any listener, but only when the
+ * work at hand is done. Our loops serve other clients too, and must come to their end: the chunk, the flush, the
+ * broadcast.
+ */
+export function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
+}

@@ -1,9 +1,11 @@
 /** The public names of `websockets.io`, one by one. */
 export { Server } from './server.ts';
 export { Namespace } from './namespaces/namespace.ts';
-export { Socket, type DisconnectReason } from './namespaces/socket.ts';
+export { Socket } from './namespaces/socket.ts';
+export type { DisconnectReason } from './namespaces/socket-events.ts';
 export type { DefaultEventsMap, EventsMap } from './namespaces/event-map.ts';
 export type { Handshake } from './namespaces/handshake.ts';
-export type { MiddlewareError } from './namespaces/middleware.ts';
+// Under Socket.IO's name, too.
+export type { MiddlewareError, MiddlewareError as ExtendedError } from './namespaces/middleware.ts';
 export type { AllowRequest, Clock, ServerOptions, TransportName } from './options.ts';
 export { BroadcastOperator } from './rooms/broadcast.ts';

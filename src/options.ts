@@ -82,6 +82,28 @@ export interface ResolvedOptions {
   readonly clock: Clock | undefined;
 }
 
+/** A table and not a list, so that the compiler misses an option that is missing here. */
+const KNOWN: { readonly [Name in keyof Required<ServerOptions>]: true } = {
+  path: true,
+  serveClient: true,
+  transports: true,
+  allowUpgrades: true,
+  allowRequest: true,
+  pingInterval: true,
+  pingTimeout: true,
+  upgradeTimeout: true,
+  connectTimeout: true,
+  closeTimeout: true,
+  maxHttpBufferSize: true,
+  maxFragments: true,
+  maxAttachments: true,
+  maxPayloadPackets: true,
+  maxOutboxBytes: true,
+  destroyUpgrade: true,
+  destroyUpgradeTimeout: true,
+  clock: true,
+};
+
 const TRANSPORTS: readonly TransportName[] = ['polling', 'websocket'];
 
 /**
@@ -91,8 +113,10 @@ const TRANSPORTS: readonly TransportName[] = ['polling', 'websocket'];
  * @throws {RangeError} when a number is not positive
  */
 export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
+  warnOfUnknown(options);
   return Object.freeze({
-    path: pathOf(options.path ?? '/socket.io'),
+    // An empty path is no path, as with Socket.IO.
+    path: pathOf((options.path ?? '') === '' ? '/socket.io' : options.path),
     serveClient: flag(options, 'serveClient', true),
     transports: transportsOf(options.transports ?? TRANSPORTS),
     allowUpgrades: flag(options, 'allowUpgrades', true),
@@ -111,6 +135,15 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
     destroyUpgradeTimeoutMs: positive(options, 'destroyUpgradeTimeout', 1_000),
     clock: options.clock,
   });
+}
+
+/** So that nobody relies on what is not there: `cors`, say, or a name with a slip. What is switched off is off. */
+function warnOfUnknown(options: ServerOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (!(name in KNOWN) && value !== undefined && value !== false) {
+      process.emitWarning(`Option "${name}" is not known to this version and has no effect`, 'websockets.io');
+    }
+  }
 }
 
 type NumberOption = {

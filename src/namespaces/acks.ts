@@ -17,7 +17,8 @@ export class Acks {
   waitFor(id: number, ms: number, after: After, answer: Answer): void {
     const cancel = after(ms, () => {
       this.#waiting.delete(id);
-      answer(timeoutError());
+      // The words that Socket.IO's users match.
+      answer(new Error('operation has timed out'));
     });
     this.#waiting.set(id, (...args) => {
       cancel();
@@ -33,9 +34,4 @@ export class Acks {
     answer(...args);
     return true;
   }
-}
-
-/** The words that Socket.IO's users match. */
-export function timeoutError(): Error {
-  return new Error('operation has timed out');
 }

@@ -2,6 +2,7 @@
 import type { AnyListener } from './event-map.ts';
 
 export class AnyListeners {
+  // Copied when changed, so that one who adds or removes while being called changes only the next event's list.
   #listeners: readonly AnyListener[] = [];
 
   add(listener: AnyListener): void {
@@ -23,8 +24,15 @@ export class AnyListeners {
     return [...this.#listeners];
   }
 
-  /** @param event the event's name, then its arguments */
-  notify(event: readonly unknown[]): void {
-    for (const listener of this.#listeners) listener(...event);
+  get isEmpty(): boolean {
+    return this.#listeners.length === 0;
+  }
+
+  /**
+   * @param self what the listeners see as `this`
+   * @param event the event's name, then its arguments
+   */
+  notify(self: object, event: readonly unknown[]): void {
+    for (const listener of this.#listeners) Reflect.apply(listener, self, event);
   }
 }

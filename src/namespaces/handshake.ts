@@ -17,23 +17,24 @@ export interface Handshake {
   readonly url: string;
   /** The parameters of the opening request. Of a repeated one, the last. */
   readonly query: Readonly<Record<string, string>>;
-  /** What the client passed as `auth`. Unchecked. */
-  readonly auth: Readonly<Record<string, unknown>>;
+  /** What the client passed as `auth`. Unchecked: anybody can send anything. */
+  // oxlint-disable-next-line typescript/no-explicit-any -- as with Socket.IO: `verify(socket.handshake.auth.token)`
+  readonly auth: Readonly<Record<string, any>>;
 }
 
 export function handshakeOf(
   request: IncomingMessage,
   address: string,
-  auth: Record<string, unknown>,
+  auth: Readonly<Record<string, unknown>>,
+  arrivedAt: number,
 ): Handshake {
   const { headers, url = '/' } = request;
-  const now = new Date();
   return {
     headers,
-    time: now.toString(),
-    issued: now.getTime(),
+    time: new Date(arrivedAt).toString(),
+    issued: arrivedAt,
     address,
-    xdomain: headers.origin !== undefined,
+    xdomain: Boolean(headers.origin),
     secure: (request.socket as Partial<TLSSocket>).encrypted === true,
     url,
     // `fromEntries` defines own properties, whatever their names.

@@ -1,19 +1,22 @@
 /** A part of the server with its own name, door and rooms: who may enter, who is in, what a newcomer is told. */
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { throwLater } from '../errors.ts';
 import { Adapter } from '../rooms/adapter.ts';
-import { BroadcastOperator } from '../rooms/broadcast.ts';
+import type { BroadcastScope } from '../rooms/broadcast.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
 import type { Client } from './client.ts';
-import type { DefaultEventsMap, EventArguments, EventNames, EventsMap } from './event-map.ts';
-import { runMiddleware, type MiddlewareError } from './middleware.ts';
+import type { DefaultEventsMap, EventsMap } from './event-map.ts';
+import { runMiddleware, type Middleware, type MiddlewareError } from './middleware.ts';
+import { NamespaceSurface } from './namespace-surface.ts';
 import { Socket } from './socket.ts';
 
-/** What a namespace, and for its main one the server, tells its user. */
-export interface NamespaceEvents<Entered> {
-  connection: (socket: Entered) => void;
-  connect: (socket: Entered) => void;
-  new_namespace: (namespace: { readonly name: string }) => void;
+/** What becomes of a client at the door. */
+export interface Outcome<Entered> {
+  /** Called with the new socket, before the user's `connection` listeners. */
+  entered: (socket: Entered) => void;
+  /** Called before the client is told why. */
+  refused: () => void;
 }
 
 export class Namespace<
@@ -22,16 +25,14 @@ export class Namespace<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // oxlint-disable-next-line typescript/no-explicit-any -- as `Socket`
   SocketData = any,
-> extends EventEmitter {
+> extends NamespaceSurface<EmitEvents, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
   /** With its leading slash; `/` is the main one. */
   readonly name: string;
   /** The connected sockets by id. */
   readonly sockets: Map<string, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> = new Map();
   readonly adapter: Adapter;
-  readonly #middleware: ((
-    socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
-    next: (error?: MiddlewareError) => void,
-  ) => void)[] = [];
+  protected override readonly scope: BroadcastScope = this;
+  #middleware: readonly Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
   #ackId = 0;
 
   constructor(name: string) {
@@ -40,130 +41,32 @@ export class Namespace<
     this.adapter = new Adapter(this.sockets);
   }
 
-  /** `connection` (or `connect`): a client has entered. `new_namespace`, of the main one: another was made. */
-  override on<
-    Name extends keyof NamespaceEvents<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>,
-  >(
-    event: Name,
-    listener: NamespaceEvents<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[Name],
-  ): this {
-    return super.on(event, listener);
-  }
-
-  override once<
-    Name extends keyof NamespaceEvents<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>,
-  >(
-    event: Name,
-    listener: NamespaceEvents<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[Name],
-  ): this {
-    return super.once(event, listener);
-  }
-
-  /** Adds a function at the door: it calls `next()` to let the socket in, or `next(error)`, which the client is told. */
-  use(
-    middleware: (
-      socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
-      next: (error?: MiddlewareError) => void,
-    ) => void,
-  ): this {
-    this.#middleware.push(middleware);
+  use(middleware: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>): this {
+    // A copy: who is at the door already passes the chain that stood there when it came.
+    this.#middleware = [...this.#middleware, middleware];
     return this;
   }
 
-  /** Sends an event to everybody in the namespace. */
-  override emit<Name extends EventNames<EmitEvents>>(
-    event: Name,
-    ...args: EventArguments<EmitEvents, Name>
-  ): true {
-    return this.#everybody().emit(event, ...args);
-  }
-
-  /** Sends a `message` event to everybody. */
-  send(...args: EventArguments<EmitEvents, 'message' & keyof EmitEvents>): this {
-    this.emit('message' as EventNames<EmitEvents>, ...args);
-    return this;
-  }
-
-  /** The same as `send`. */
-  write(...args: EventArguments<EmitEvents, 'message' & keyof EmitEvents>): this {
-    return this.send(...args);
-  }
-
-  to(
-    room: string | readonly string[],
-  ): BroadcastOperator<EmitEvents, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
-    return this.#everybody().to(room);
-  }
-
-  in(
-    room: string | readonly string[],
-  ): BroadcastOperator<EmitEvents, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
-    return this.to(room);
-  }
-
-  except(
-    room: string | readonly string[],
-  ): BroadcastOperator<EmitEvents, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
-    return this.#everybody().except(room);
-  }
-
-  get volatile(): BroadcastOperator<
-    EmitEvents,
-    Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
-  > {
-    return this.#everybody().volatile;
-  }
-
-  get local(): BroadcastOperator<EmitEvents, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
-    return this.#everybody().local;
-  }
-
-  compress(
-    compress: boolean,
-  ): BroadcastOperator<EmitEvents, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
-    return this.#everybody().compress(compress);
-  }
-
-  fetchSockets(): Promise<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>[]> {
-    return this.#everybody().fetchSockets();
-  }
-
-  socketsJoin(rooms: string | readonly string[]): void {
-    this.#everybody().socketsJoin(rooms);
-  }
-
-  socketsLeave(rooms: string | readonly string[]): void {
-    this.#everybody().socketsLeave(rooms);
-  }
-
-  disconnectSockets(close = false): void {
-    this.#everybody().disconnectSockets(close);
-  }
-
-  /**
-   * Brings a client to the door. Without middleware it enters in the same turn.
-   *
-   * @param outcome `entered` is called with the new socket before the user's `connection` listeners; `refused` after
-   *   the client was told
-   */
+  /** Brings a client to the door. Without middleware it enters in the same turn. */
   connect(
     client: Client,
     auth: Record<string, unknown>,
-    outcome: {
-      entered: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void;
-      refused: () => void;
-    },
+    outcome: Outcome<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>,
   ): void {
     const id = randomBytes(15).toString('base64url');
     const socket = new Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(this, client, id, auth);
     runMiddleware(this.#middleware, socket, (error) => {
       if (error === undefined && client.isOpen) {
-        this.#enter(socket, outcome.entered);
+        this.sockets.set(id, socket);
+        outcome.entered(socket);
+        socket.onConnect();
+        this.#tell('connect', socket);
+        this.#tell('connection', socket);
       } else {
         socket.onRefused();
+        outcome.refused();
         // Without an error, the client went away while it waited.
         if (error !== undefined) this.#refuse(client, error);
-        outcome.refused();
       }
     });
   }
@@ -176,7 +79,7 @@ export class Namespace<
 
   /** Tells the listeners of `new_namespace`. Called by the server. */
   announce(namespace: { readonly name: string }): void {
-    super.emit('new_namespace', namespace);
+    this.#tell('new_namespace', namespace);
   }
 
   /** Numbers the questions of all sockets of the namespace. */
@@ -184,26 +87,24 @@ export class Namespace<
     return this.#ackId++;
   }
 
-  #enter(
-    socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
-    entered: (socket: Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>) => void,
-  ): void {
-    this.sockets.set(socket.id, socket);
-    entered(socket);
-    socket.onConnect();
-    super.emit('connect', socket);
-    super.emit('connection', socket);
-  }
-
   #refuse(client: Client, { message, data }: MiddlewareError): void {
     const packet = { type: 'connect error' as const, namespace: this.name };
-    client.send(PreparedPacket.of({ ...packet, data: data === undefined ? { message } : { message, data } }));
+    let prepared;
+    try {
+      prepared = PreparedPacket.of({ ...packet, data: data === undefined ? { message } : { message, data } });
+    } catch (error) {
+      throwLater(error); // the user's `data` cannot be serialised; the client is refused all the same
+      prepared = PreparedPacket.of({ ...packet, data: { message } });
+    }
+    client.send(prepared);
   }
 
-  #everybody(): BroadcastOperator<
-    EmitEvents,
-    Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
-  > {
-    return new BroadcastOperator(this);
+  /** Past `emit`, which sends. */
+  #tell(event: string, about: unknown): void {
+    try {
+      EventEmitter.prototype.emit.call(this, event, about);
+    } catch (error) {
+      throwLater(error);
+    }
   }
 }

@@ -1,24 +1,31 @@
-/** A socket with a modifier for the next event: what `socket.volatile`, `socket.timeout(…)` and their like return. */
+/** A socket with modifiers for the next event: what `socket.volatile`, `socket.timeout(…)` and their like return. */
 import type { BroadcastFlags } from '../rooms/adapter.ts';
+import type { BroadcastOperator, ManagedMember } from '../rooms/broadcast.ts';
 import type {
   AckResult,
   ArgumentsBeforeAck,
   EventArguments,
   EventNames,
+  EventNamesWithAck,
   EventsMap,
   TimedArguments,
 } from './event-map.ts';
 
-/** Where the event goes in the end: a socket. */
-interface Emitter {
+/** Where the event goes in the end: a socket, or everybody but it. */
+interface Emitter<EmitEvents extends EventsMap, Peer extends ManagedMember> {
   emitWith(event: string, args: readonly unknown[], flags: BroadcastFlags): true;
+  broadcastWith(flags: BroadcastFlags): BroadcastOperator<EmitEvents, Peer>;
 }
 
-export class SocketOperator<EmitEvents extends EventsMap, Timed extends boolean = false> {
-  readonly #socket: Emitter;
+export class SocketOperator<
+  EmitEvents extends EventsMap,
+  Peer extends ManagedMember = ManagedMember,
+  Timed extends boolean = false,
+> {
+  readonly #socket: Emitter<EmitEvents, Peer>;
   readonly #flags: BroadcastFlags;
 
-  constructor(socket: Emitter, flags: BroadcastFlags) {
+  constructor(socket: Emitter<EmitEvents, Peer>, flags: BroadcastFlags) {
     this.#socket = socket;
     this.#flags = flags;
   }
@@ -32,7 +39,7 @@ export class SocketOperator<EmitEvents extends EventsMap, Timed extends boolean 
   }
 
   /** As `socket.emitWithAck`. Rejects when the time of `timeout` is over. */
-  emitWithAck<Name extends EventNames<EmitEvents>>(
+  emitWithAck<Name extends EventNamesWithAck<EmitEvents>>(
     event: Name,
     ...args: ArgumentsBeforeAck<EmitEvents, Name>
   ): Promise<AckResult<EmitEvents, Name>> {
@@ -41,23 +48,54 @@ export class SocketOperator<EmitEvents extends EventsMap, Timed extends boolean 
         if (error === null) resolve(result);
         else reject(error);
       };
-      this.#socket.emitWith(
-        event,
-        [...args, this.#flags.timeout === undefined ? resolve : timed],
-        this.#flags,
-      );
+      const answer = this.#flags.timeout === undefined ? resolve : timed;
+      this.#socket.emitWith(event, [...args, answer], this.#flags);
     });
   }
 
-  get volatile(): SocketOperator<EmitEvents, Timed> {
+  /** As `socket.send`. */
+  send(...args: readonly unknown[]): this {
+    this.#socket.emitWith('message', args, this.#flags);
+    return this;
+  }
+
+  /** The same as `send`. */
+  write(...args: readonly unknown[]): this {
+    return this.send(...args);
+  }
+
+  get volatile(): SocketOperator<EmitEvents, Peer, Timed> {
     return new SocketOperator(this.#socket, { ...this.#flags, volatile: true });
   }
 
-  timeout(ms: number): SocketOperator<EmitEvents, true> {
-    return new SocketOperator<EmitEvents, true>(this.#socket, { ...this.#flags, timeout: ms });
+  timeout(ms: number): SocketOperator<EmitEvents, Peer, true> {
+    if (typeof ms !== 'number' || Number.isNaN(ms)) {
+      throw new TypeError(`Timeout must be a number of milliseconds, got "${String(ms)}"`);
+    }
+    return new SocketOperator<EmitEvents, Peer, true>(this.#socket, { ...this.#flags, timeout: ms });
   }
 
-  compress(compress: boolean): SocketOperator<EmitEvents, Timed> {
+  compress(compress: boolean): SocketOperator<EmitEvents, Peer, Timed> {
     return new SocketOperator(this.#socket, { ...this.#flags, compress });
+  }
+
+  /** As `socket.to`, with these modifiers. */
+  to(room: string | readonly string[]): BroadcastOperator<EmitEvents, Peer> {
+    return this.broadcast.to(room);
+  }
+
+  /** The same as `to`. */
+  in(room: string | readonly string[]): BroadcastOperator<EmitEvents, Peer> {
+    return this.to(room);
+  }
+
+  /** As `socket.except`, with these modifiers. */
+  except(room: string | readonly string[]): BroadcastOperator<EmitEvents, Peer> {
+    return this.broadcast.except(room);
+  }
+
+  /** As `socket.broadcast`, with these modifiers. */
+  get broadcast(): BroadcastOperator<EmitEvents, Peer> {
+    return this.#socket.broadcastWith(this.#flags);
   }
 }

@@ -1,13 +1,14 @@
 /** One client in one namespace: the object that the user's handlers get. */
-import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { BroadcastFlags } from '../rooms/adapter.ts';
+import { throwLater } from '../errors.ts';
 import { Audience } from '../rooms/audience.ts';
 import { BroadcastOperator, type ManagedMember } from '../rooms/broadcast.ts';
+import { listRooms } from '../rooms/membership.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
-import { RESERVED_EVENTS, type Packet } from '../socketio/packet.ts';
+import { RESERVED_EVENTS, type EventData, type Packet } from '../socketio/packet.ts';
 import { Acks, type Answer } from './acks.ts';
-import { AnyListeners } from './any-listeners.ts';
+import { CatchAll } from './catch-all.ts';
 import type { Client, EngineConnection } from './client.ts';
 import type {
   AckResult,
@@ -15,40 +16,15 @@ import type {
   ArgumentsBeforeAck,
   DefaultEventsMap,
   EventArguments,
-  EventHandler,
   EventNames,
+  EventNamesWithAck,
   EventsMap,
 } from './event-map.ts';
 import { handshakeOf, type Handshake } from './handshake.ts';
-import { runMiddleware, type Middleware, type MiddlewareError } from './middleware.ts';
+import { runMiddleware, type Middleware, type MiddlewareError, type Next } from './middleware.ts';
 import type { Namespace } from './namespace.ts';
+import type { DisconnectReason, Listener, ListenName } from './socket-events.ts';
 import { SocketOperator } from './socket-operator.ts';
-
-/** Why a socket left, as Socket.IO names it. */
-export type DisconnectReason =
-  | 'transport error'
-  | 'transport close'
-  | 'forced close'
-  | 'ping timeout'
-  | 'parse error'
-  | 'slow reader'
-  | 'server shutting down'
-  | 'forced server close'
-  | 'client namespace disconnect'
-  | 'server namespace disconnect';
-
-interface SocketEvents {
-  disconnecting: (reason: DisconnectReason, description?: unknown) => void;
-  disconnect: (reason: DisconnectReason, description?: unknown) => void;
-  error: (error: Error) => void;
-}
-
-type ListenName<ListenEvents extends EventsMap> = EventNames<ListenEvents> | keyof SocketEvents;
-type Listener<ListenEvents extends EventsMap, Name> = Name extends keyof SocketEvents
-  ? SocketEvents[Name]
-  : Name extends keyof ListenEvents
-    ? EventHandler<ListenEvents, Name>
-    : never;
 
 export class Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -58,24 +34,28 @@ export class Socket<
   // oxlint-disable-next-line typescript/no-explicit-any
   SocketData = any,
 >
-  extends EventEmitter
+  extends CatchAll
   implements ManagedMember
 {
   /** Unique and unguessable, but public: not a credential. */
   readonly id: string;
   readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   readonly client: Client;
-  readonly handshake: Handshake;
   /** Yours: whatever should stay with this socket. */
   data: SocketData = {} as SocketData;
   /** Whether an earlier connection's state was restored. Not yet supported: always false. */
-  readonly recovered = false;
-  /** A client that is being let in may join rooms already; one that has left may not any more. */
-  #state: 'entering' | 'connected' | 'left' = 'entering';
+  readonly recovered: boolean = false;
+  /**
+   * Who is being let in may join rooms and be sent events already; who has left, no more. Who is leaving is still in its
+   * rooms, while `disconnecting` is told.
+   */
+  #state: 'entering' | 'connected' | 'leaving' | 'left' = 'entering';
+  readonly #auth: Readonly<Record<string, unknown>>;
+  /** In milliseconds since 1970. */
+  readonly #arrivedAt: number = new Date().getTime();
+  #handshake: Handshake | undefined;
   #acks: Acks | undefined;
-  #middleware: Middleware<unknown[]>[] | undefined;
-  #incoming: AnyListeners | undefined;
-  #outgoing: AnyListeners | undefined;
+  #middleware: readonly Middleware<unknown[]>[] | undefined;
 
   constructor(
     nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
@@ -87,11 +67,11 @@ export class Socket<
     this.nsp = nsp;
     this.client = client;
     this.id = id;
-    this.handshake = handshakeOf(client.request, client.conn.remoteAddress, auth);
+    this.#auth = auth;
   }
 
   get connected(): boolean {
-    return this.#state === 'connected';
+    return this.#state === 'connected' || this.#state === 'leaving';
   }
 
   get disconnected(): boolean {
@@ -101,6 +81,12 @@ export class Socket<
   /** The rooms it is in; its own, named by its id, among them. */
   get rooms(): Set<string> {
     return new Set(this.nsp.adapter.socketRooms(this.id));
+  }
+
+  /** What the client said when it came. Put together when first asked for: most sockets are never asked. */
+  get handshake(): Handshake {
+    const { request, conn } = this.client;
+    return (this.#handshake ??= handshakeOf(request, conn.remoteAddress, this.#auth, this.#arrivedAt));
   }
 
   get conn(): EngineConnection {
@@ -141,7 +127,7 @@ export class Socket<
   }
 
   /** Sends an event and resolves with what the client acknowledges. Never, if it does not: see `timeout`. */
-  emitWithAck<Name extends EventNames<EmitEvents>>(
+  emitWithAck<Name extends EventNamesWithAck<EmitEvents>>(
     event: Name,
     ...args: ArgumentsBeforeAck<EmitEvents, Name>
   ): Promise<AckResult<EmitEvents, Name>> {
@@ -167,30 +153,30 @@ export class Socket<
     const answer = args.at(-1);
     const namespace = this.nsp.name;
     if (typeof answer !== 'function') {
-      this.#send({ type: 'event', namespace, data: [event, ...args] }, flags);
+      const data: EventData = [event, ...args];
+      this.#emit(PreparedPacket.of({ type: 'event', namespace, data }), data, flags);
       return true;
     }
+    const data: EventData = [event, ...args.slice(0, -1)];
     const id = this.nsp.nextAckId();
-    const prepared = PreparedPacket.of({ type: 'event', namespace, id, data: [event, ...args.slice(0, -1)] });
-    this.#acks ??= new Acks();
-    const after = (ms: number, callback: () => void): (() => void) => this.client.after(ms, callback);
-    if (flags.timeout === undefined) this.#acks.wait(id, answer as Answer);
-    else this.#acks.waitFor(id, flags.timeout, after, answer as Answer);
-    this.deliver(prepared, flags);
+    // Before it waits for an answer: this throws for what cannot be sent.
+    const packet = PreparedPacket.of({ type: 'event', namespace, id, data });
+    this.#waitForAnswer(id, answer as Answer, flags.timeout);
+    this.#emit(packet, data, flags);
     return true;
   }
 
   /** Queues prepared bytes for this client: the rooms' way in. */
-  deliver(packet: PreparedPacket, flags: BroadcastFlags): void {
-    if (!this.connected || (flags.volatile === true && !this.client.writable)) return;
-    if (packet.event !== undefined) this.#outgoing?.notify(packet.event);
+  deliver(packet: PreparedPacket, flags: BroadcastFlags): boolean {
+    if (this.#state === 'left' || (flags.volatile === true && !this.client.writable)) return false;
     this.client.send(packet);
+    return this.hasOutgoingListeners;
   }
 
   /** Enters rooms. */
   join(rooms: string | readonly string[]): void {
     if (this.#state === 'left') return;
-    this.nsp.adapter.addAll(this.id, typeof rooms === 'string' ? [rooms] : rooms);
+    this.nsp.adapter.addAll(this.id, listRooms(rooms));
   }
 
   /** Leaves a room. */
@@ -215,70 +201,39 @@ export class Socket<
 
   /** Everybody in the namespace but this socket. */
   get broadcast(): BroadcastOperator<EmitEvents, this> {
-    return new BroadcastOperator(this.nsp, Audience.everybody.except(this.id));
+    return this.broadcastWith({});
+  }
+
+  /** Everybody of this server in the namespace but this socket. */
+  get local(): BroadcastOperator<EmitEvents, this> {
+    return this.broadcastWith({ local: true });
+  }
+
+  /** What `broadcast` and the operators end in. Not part of Socket.IO's API. */
+  broadcastWith(flags: BroadcastFlags): BroadcastOperator<EmitEvents, this> {
+    return new BroadcastOperator(this.nsp, Audience.everybody.except(this.id), flags);
   }
 
   /** The next event is dropped if the client cannot take it now. */
-  get volatile(): SocketOperator<EmitEvents> {
+  get volatile(): SocketOperator<EmitEvents, this> {
     return new SocketOperator(this, { volatile: true });
   }
 
   /** The next event's acknowledgement gets an error first, if none comes within `ms` milliseconds. */
-  timeout(ms: number): SocketOperator<EmitEvents, true> {
-    return new SocketOperator<EmitEvents, true>(this, { timeout: ms });
+  timeout(ms: number): SocketOperator<EmitEvents, this, true> {
+    return new SocketOperator(this, {}).timeout(ms);
   }
 
   /** Says whether the next event may be compressed. */
-  compress(compress: boolean): SocketOperator<EmitEvents> {
+  compress(compress: boolean): SocketOperator<EmitEvents, this> {
     return new SocketOperator(this, { compress });
   }
 
   /** Adds a function that sees each incoming event (`[name, ...args]`) and lets it pass or not. */
-  use(middleware: (event: [name: string, ...args: unknown[]], next: (error?: Error) => void) => void): this {
-    (this.#middleware ??= []).push(middleware as Middleware<unknown[]>);
+  use(middleware: (event: [name: string, ...args: unknown[]], next: Next) => unknown): this {
+    // A copy: an event that is on its way keeps the chain it began with.
+    this.#middleware = [...(this.#middleware ?? []), middleware as Middleware<unknown[]>];
     return this;
-  }
-
-  /** Hears every incoming event, before its own listeners. */
-  onAny(listener: AnyListener): this {
-    (this.#incoming ??= new AnyListeners()).add(listener);
-    return this;
-  }
-
-  prependAny(listener: AnyListener): this {
-    (this.#incoming ??= new AnyListeners()).prepend(listener);
-    return this;
-  }
-
-  /** Stops an `onAny` listener, or all of them. */
-  offAny(listener?: AnyListener): this {
-    this.#incoming?.remove(listener);
-    return this;
-  }
-
-  listenersAny(): AnyListener[] {
-    return this.#incoming?.list() ?? [];
-  }
-
-  /** Hears every event that is sent to this client, broadcasts among them. Acknowledgements are none. */
-  onAnyOutgoing(listener: AnyListener): this {
-    (this.#outgoing ??= new AnyListeners()).add(listener);
-    return this;
-  }
-
-  prependAnyOutgoing(listener: AnyListener): this {
-    (this.#outgoing ??= new AnyListeners()).prepend(listener);
-    return this;
-  }
-
-  /** Stops an `onAnyOutgoing` listener, or all of them. */
-  offAnyOutgoing(listener?: AnyListener): this {
-    this.#outgoing?.remove(listener);
-    return this;
-  }
-
-  listenersAnyOutgoing(): AnyListener[] {
-    return this.#outgoing?.list() ?? [];
   }
 
   /** Leaves the namespace, or with `close`, ends the client's whole connection. The client does not reconnect by itself. */
@@ -286,8 +241,8 @@ export class Socket<
     if (!this.connected) return this;
     if (close) {
       this.client.disconnect();
-    } else {
-      this.#send({ type: 'disconnect', namespace: this.nsp.name }, {});
+    } else if (this.#state === 'connected') {
+      this.#send({ type: 'disconnect', namespace: this.nsp.name });
       this.onClose('server namespace disconnect');
     }
     return this;
@@ -297,7 +252,7 @@ export class Socket<
   onConnect(): void {
     this.#state = 'connected';
     this.join(this.id);
-    this.#send({ type: 'connect', namespace: this.nsp.name, data: { sid: this.id } }, {});
+    this.#send({ type: 'connect', namespace: this.nsp.name, data: { sid: this.id } });
   }
 
   /** Takes back what it did while it was being let in. Called by the namespace, which turned it away. */
@@ -326,7 +281,8 @@ export class Socket<
 
   /** The one way out of the namespace. Called once by whatever ends the socket; harmless again. */
   onClose(reason: DisconnectReason, description?: unknown): void {
-    if (!this.connected) return;
+    if (this.#state !== 'connected') return;
+    this.#state = 'leaving';
     this.#dispatch(['disconnecting', reason, description]);
     this.#leave();
     this.client.forget(this.nsp.name);
@@ -340,25 +296,21 @@ export class Socket<
 
   #leave(): void {
     this.#state = 'left';
+    // Nobody will answer any more. Those who gave a time still hear that it is over, from the clock.
+    this.#acks = undefined;
     this.nsp.forget(this);
   }
 
   #onEvent(event: unknown[], id: number | undefined): void {
     if (id !== undefined) event.push(this.#acknowledger(id));
+    if (!this.notifyIncoming(event)) return;
     if (this.#middleware === undefined) {
-      this.#deliverEvent(event);
+      if (this.connected) this.#dispatch(event);
       return;
     }
     runMiddleware(this.#middleware, event, (error?: MiddlewareError) => {
-      if (!this.connected) return;
-      if (error === undefined) this.#deliverEvent(event);
-      else this.#dispatch(['error', error]);
+      if (this.connected) this.#dispatch(error === undefined ? event : ['error', error]);
     });
-  }
-
-  #deliverEvent(event: unknown[]): void {
-    this.#incoming?.notify(event);
-    this.#dispatch(event);
   }
 
   /**
@@ -371,9 +323,7 @@ export class Socket<
     try {
       super.emit(...(event as [string, ...unknown[]]));
     } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
+      throwLater(error);
     }
   }
 
@@ -382,12 +332,31 @@ export class Socket<
     let sent = false;
     return (...data) => {
       if (sent) return;
-      sent = true;
-      this.#send({ type: 'ack', namespace: this.nsp.name, id, data }, {});
+      this.#send({ type: 'ack', namespace: this.nsp.name, id, data });
+      sent = true; // and not before: who is told that an answer cannot be serialised may give another one
     };
   }
 
-  #send(packet: Packet, flags: BroadcastFlags): void {
-    this.deliver(PreparedPacket.of(packet), flags);
+  #waitForAnswer(id: number, answer: Answer, timeoutMs: number | undefined): void {
+    // Who has left is not answered: without a time to wait, nothing is left to wait for.
+    if (timeoutMs === undefined && this.#state === 'left') return;
+    const acks = (this.#acks ??= new Acks());
+    const guarded: Answer = (...args) => {
+      try {
+        Reflect.apply(answer, this, args);
+      } catch (error) {
+        throwLater(error);
+      }
+    };
+    if (timeoutMs === undefined) acks.wait(id, guarded);
+    else acks.waitFor(id, timeoutMs, (ms, callback) => this.client.after(ms, callback), guarded);
+  }
+
+  #emit(packet: PreparedPacket, event: EventData, flags: BroadcastFlags): void {
+    if (this.deliver(packet, flags)) this.notifyOutgoing(event);
+  }
+
+  #send(packet: Packet): void {
+    this.deliver(PreparedPacket.of(packet), {});
   }
 }

@@ -3,8 +3,9 @@
  * read, events `create-room`, `delete-room`, `join-room` and `leave-room`.
  */
 import { EventEmitter } from 'node:events';
-import type { Packet } from '../socketio/packet.ts';
+import type { EventData } from '../socketio/packet.ts';
 import type { Audience } from './audience.ts';
+import { throwLater } from '../errors.ts';
 import { Membership, type Room, type SocketId } from './membership.ts';
 import { PreparedPacket } from './prepared-packet.ts';
 
@@ -22,8 +23,14 @@ export interface BroadcastFlags {
 /** A socket as rooms see it. */
 export interface Member {
   readonly id: SocketId;
-  /** Queues bytes that other members may share. Runs no user code. */
-  deliver(packet: PreparedPacket, flags: BroadcastFlags): void;
+  /**
+   * Queues bytes that other members may share. Runs no user code, which could change memberships meanwhile.
+   *
+   * @returns true if it was sent and somebody watches: then call `notifyOutgoing`, when no room is being walked
+   */
+  deliver(packet: PreparedPacket, flags: BroadcastFlags): boolean;
+  /** Tells those who watch what is sent: the event's name, then its arguments. */
+  notifyOutgoing(event: EventData): void;
 }
 
 export class Adapter extends EventEmitter {
@@ -47,15 +54,15 @@ export class Adapter extends EventEmitter {
   addAll(id: SocketId, rooms: Iterable<Room>): void {
     for (const room of rooms) {
       const change = this.#membership.join(id, room);
-      if (change === 'created') this.emit('create-room', room);
-      if (change !== 'nothing') this.emit('join-room', room, id);
+      if (change === 'created') this.#tell('create-room', room);
+      if (change !== 'nothing') this.#tell('join-room', room, id);
     }
   }
 
   del(id: SocketId, room: Room): void {
     const change = this.#membership.leave(id, room);
-    if (change !== 'nothing') this.emit('leave-room', room, id);
-    if (change === 'emptied') this.emit('delete-room', room);
+    if (change !== 'nothing') this.#tell('leave-room', room, id);
+    if (change === 'emptied') this.#tell('delete-room', room);
   }
 
   delAll(id: SocketId): void {
@@ -77,13 +84,28 @@ export class Adapter extends EventEmitter {
     return found;
   }
 
-  /** Encodes the packet once and queues the same bytes for each member of the audience. */
-  broadcast(packet: Packet, audience: Audience, flags: BroadcastFlags): void {
-    const prepared = PreparedPacket.of(packet);
-    audience.forEach(this.#membership, (id) => this.#members.get(id)?.deliver(prepared, flags));
+  /** Encodes the event once and queues the same bytes for each member of the audience. */
+  broadcast(namespace: string, event: EventData, audience: Audience, flags: BroadcastFlags): void {
+    const prepared = PreparedPacket.of({ type: 'event', namespace, data: event });
+    const watched: Member[] = [];
+    audience.forEach(this.#membership, (id) => {
+      const member = this.#members.get(id);
+      if (member?.deliver(prepared, flags) === true) watched.push(member);
+    });
+    for (const member of watched) member.notifyOutgoing(event);
   }
 
   close(): void {
     this.removeAllListeners();
+  }
+
+  /** A listener that throws must not keep a socket from leaving its other rooms. */
+  #tell(event: string, room: Room, id?: SocketId): void {
+    try {
+      if (id === undefined) this.emit(event, room);
+      else this.emit(event, room, id);
+    } catch (error) {
+      throwLater(error);
+    }
   }
 }

@@ -1,5 +1,5 @@
 /** Who an event is for: an immutable value that `to`, `in` and `except` refine, and that walks its sockets. */
-import type { Membership, Room, SocketId } from './membership.ts';
+import { listRooms, type Membership, type Room, type SocketId } from './membership.ts';
 
 export class Audience {
   /** Everybody of the namespace. */
@@ -48,5 +48,5 @@ function isIn(id: SocketId, sets: readonly ReadonlySet<SocketId>[], count: numbe
 }
 
 function union(known: readonly Room[], added: Room | readonly Room[]): readonly Room[] {
-  return [...new Set([...known, ...(typeof added === 'string' ? [added] : added)])];
+  return [...new Set([...known, ...listRooms(added)])];
 }

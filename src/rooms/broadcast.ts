@@ -2,7 +2,7 @@
 import { RESERVED_EVENTS } from '../socketio/packet.ts';
 import type { Adapter, BroadcastFlags, Member } from './adapter.ts';
 import { Audience } from './audience.ts';
-import type { Room } from './membership.ts';
+import { listRooms, type Room } from './membership.ts';
 
 /** What a broadcast needs of its namespace. */
 export interface BroadcastScope {
@@ -74,11 +74,7 @@ export class BroadcastOperator<EmitEvents extends object, Socket extends Managed
       throw new TypeError('Cannot broadcast with an acknowledgement: it is not supported yet');
     }
     const { adapter, name } = this.#scope;
-    adapter.broadcast(
-      { type: 'event', namespace: name, data: [event, ...args] },
-      this.#audience,
-      this.#flags,
-    );
+    adapter.broadcast(name, [event, ...args], this.#audience, this.#flags);
     return true;
   }
 
@@ -96,7 +92,7 @@ export class BroadcastOperator<EmitEvents extends object, Socket extends Managed
   /** Makes the matching sockets leave rooms. */
   socketsLeave(rooms: Room | readonly Room[]): void {
     for (const socket of this.#sockets()) {
-      for (const room of typeof rooms === 'string' ? [rooms] : rooms) socket.leave(room);
+      for (const room of listRooms(rooms)) socket.leave(room);
     }
   }
 

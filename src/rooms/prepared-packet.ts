@@ -15,14 +15,11 @@ export class PreparedPacket {
   readonly packets: readonly EnginePacket[];
   /** Bytes to count against limits: exact for ASCII text. */
   readonly size: number;
-  /** The name and arguments, if it is an event: for those who watch what is sent. */
-  readonly event: readonly unknown[] | undefined;
   #frames: Buffer | undefined;
   #payload: string | undefined;
 
-  constructor(packets: readonly EnginePacket[], event?: readonly unknown[]) {
+  constructor(packets: readonly EnginePacket[]) {
     this.packets = packets;
-    this.event = event;
     this.size = packets.reduce((sum, packet) => sum + ('data' in packet ? packet.data.length : 0) + 8, 0);
   }
 
@@ -30,12 +27,11 @@ export class PreparedPacket {
   static of(packet: Packet): PreparedPacket {
     const { text, attachments } = encodePacket(packet);
     const head: EnginePacket = { type: 'message', data: text };
-    const event = packet.type === 'event' ? packet.data : undefined;
-    if (attachments.length === 0) return new PreparedPacket([head], event);
-    return new PreparedPacket(
-      [head, ...attachments.map((data): EnginePacket => ({ type: 'message', data }))],
-      event,
-    );
+    if (attachments.length === 0) return new PreparedPacket([head]);
+    return new PreparedPacket([
+      head,
+      ...attachments.map((data): EnginePacket => ({ type: 'message', data })),
+    ]);
   }
 
   /** WebSocket frames: one for each Engine.IO packet, since clients read one packet a message. */

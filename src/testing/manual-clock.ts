@@ -20,8 +20,13 @@ export class ManualClock implements Clock {
     return () => this.#alarms.delete(alarm);
   }
 
-  /** Moves time on by so many milliseconds, and lets each alarm ring at its own moment, in order. */
+  /**
+   * Moves time on by so many milliseconds, and lets each alarm ring at its own moment, in order.
+   *
+   * @throws {RangeError} when time would stand still for ever or go back
+   */
   advance(ms: number): void {
+    checkDuration(ms);
     const end = this.#now + ms;
     for (let next = this.#next(end); next !== undefined; next = this.#next(end)) {
       this.#alarms.delete(next);
@@ -33,6 +38,7 @@ export class ManualClock implements Clock {
 
   /** Moves time on at once, and only then rings what is due: as after a process was stopped for a while. */
   leap(ms: number): void {
+    checkDuration(ms);
     this.#now += ms;
     this.advance(0);
   }
@@ -49,4 +55,8 @@ export class ManualClock implements Clock {
     }
     return first;
   }
+}
+
+function checkDuration(ms: number): void {
+  if (!(ms >= 0 && ms < Infinity)) throw new RangeError(`A clock cannot move on by ${ms} milliseconds`);
 }

@@ -1,8 +1,8 @@
 /** The user's say in who may open a session: `allowRequest` is asked, its first answer counts, and it has a deadline. */
 import type { IncomingMessage } from 'node:http';
 import type { AllowRequest } from '../options.ts';
+import { throwLater } from '../errors.ts';
 import { Timer, type TimerWheel } from './clock.ts';
-import { throwLater } from './throw-later.ts';
 
 /** `why` is told to the client and to the `connection_error` event. */
 export type Admission =

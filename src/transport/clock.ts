@@ -5,8 +5,8 @@
  * process holds a single timer of the system, set to the next slot that has an entry. Deadlines beyond the ring wait in
  * its last slot and are filed again when it comes round.
  */
+import { throwLater } from '../errors.ts';
 import type { Clock } from '../options.ts';
-import { throwLater } from './throw-later.ts';
 
 const SLOT_MS = 10;
 const SLOTS = 4096; // 41 s: a heartbeat period fits, so entries are seldom filed twice

@@ -8,12 +8,12 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { EnginePacket } from '../engineio/packet.ts';
 import type { Session } from '../engineio/session.ts';
+import { throwLater } from '../errors.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
 import { Timer, type TimerOwner, type TimerWheel } from './clock.ts';
 import { debug } from './debug.ts';
 import type { Flush, Flushable } from './flush.ts';
 import type { Outbox } from './outbox.ts';
-import { throwLater } from './throw-later.ts';
 import type { Transport, TransportFault, TransportOwner } from './transport.ts';
 
 /** Why a session ended, as the `close` event and Socket.IO's `disconnect` event tell it. */

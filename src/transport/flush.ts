@@ -4,8 +4,8 @@
  * Whatever handlers, timers and other sockets send while the event loop works through a turn is gathered, and leaves
  * from `setImmediate`, still in the same turn: a quiet message waits for nothing (docs/decisions/004-flush.md).
  */
+import { throwLater } from '../errors.ts';
 import { Outbox } from './outbox.ts';
-import { throwLater } from './throw-later.ts';
 
 export interface Flushable {
   /** Writes what waits. Called once per `schedule`, at the end of the turn. */

@@ -164,6 +164,7 @@ export function untyped(): void {
     socket.on(answer, () => {});
     socket.emit('with answer', 1, (reply: string) => reply.trim());
     socket.timeout(100).emit('with answer', 1, (error: Error | null, reply: string) => [error, reply]);
+    socket.timeout(100).emit('with answer', 1, (error: Error, reply: string) => [error, reply]);
   });
   io.of('/admin').on('connection', onConnection);
   io.emit('anything', 1, 'two', { three: [Buffer.alloc(3)] });
