@@ -142,8 +142,10 @@ describe('§10.4 limits', () => {
     }
     setFlagsFromString('--expose-gc');
     const gc = runInNewContext('gc') as NodeJS.GCFunction;
-    await gc({ execution: 'async' });
-    assert.ok(process.memoryUsage().arrayBuffers - before < 1_000_000);
+    const kept = (): number => process.memoryUsage().arrayBuffers - before;
+    // What one collection frees may be counted only by the next.
+    for (let round = 0; round < 10 && kept() >= 1_000_000; round += 1) await gc({ execution: 'async' });
+    assert.ok(kept() < 1_000_000, `${kept()} bytes are kept for ${decoders.length} decoders`);
   });
 
   it('joins a large payload from small chunks in linear time', () => {
