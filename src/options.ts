@@ -35,7 +35,7 @@ export interface ServerOptions {
   pingTimeout?: number;
   /** Milliseconds that an upgrade from polling may take. Default 10,000. */
   upgradeTimeout?: number;
-  /** Milliseconds in which a client must join a namespace. Default 45,000. */
+  /** Milliseconds in which a client must join a namespace, and `allowRequest` must decide. Default 45,000. */
   connectTimeout?: number;
   /** Milliseconds to wait for the peer's half of a closing handshake. Default 3,000. */
   closeTimeout?: number;

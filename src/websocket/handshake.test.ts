@@ -122,11 +122,16 @@ describe('§4.2.1 reading the request', () => {
 
   it('hands the extensions on as they came', () => {
     const name = 'sec-websocket-extensions';
-    assert.equal(
-      accepted({ [name]: 'permessage-deflate; x="1,2"' }).extensions,
-      'permessage-deflate; x="1,2"',
-    );
+    const quoted = 'permessage-deflate; x="12"';
+    assert.equal(accepted({ [name]: quoted }).extensions, quoted);
     assert.equal(accepted({ [name]: ['a', 'b'] }).extensions, 'a, b');
+    assert.equal(accepted({ [name]: '' }).extensions, '');
+  });
+
+  it('§9.1: refuses extensions that are malformed', () => {
+    for (const value of ['a;', 'a b', 'permessage-deflate; x="1,2"', 'a; b="', ['a', ';']]) {
+      assert.equal(refused({ 'sec-websocket-extensions': value }).status, 400, String(value));
+    }
   });
 
   it('is not impressed by the names of prototypes', () => {

@@ -1,5 +1,6 @@
 /** The server's half of the opening handshake (RFC 6455 §4.2, https://www.rfc-editor.org/rfc/rfc6455#section-4.2). */
 import { hash } from 'node:crypto';
+import { parseExtensions } from './extensions-header.ts';
 
 /** The request, as Node's `http` gives it: header names in lower case. */
 export interface UpgradeRequest {
@@ -14,7 +15,7 @@ export interface UpgradeAccepted {
   acceptKey: string;
   /** The subprotocols that the client offers, the preferred one first. */
   protocols: readonly string[];
-  /** The header Sec-WebSocket-Extensions as it came, or ''. */
+  /** The header Sec-WebSocket-Extensions as it came, well-formed, or ''. */
   extensions: string;
 }
 
@@ -84,6 +85,9 @@ export function checkUpgrade(request: UpgradeRequest): UpgradeAccepted | Upgrade
     return refuse(400, 'the Sec-WebSocket-Protocol must be a list of different tokens (RFC 6455 §4.1)');
   }
   const extensions = joinLines(headers['sec-websocket-extensions']) ?? '';
+  if (parseExtensions(extensions) === undefined) {
+    return refuse(400, 'the Sec-WebSocket-Extensions must be a list of extensions (RFC 6455 §9.1)');
+  }
   return { type: 'accepted', acceptKey: hash('sha1', key + acceptGuid, 'base64'), protocols, extensions };
 }
 

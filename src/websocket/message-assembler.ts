@@ -2,12 +2,14 @@
  * Makes messages of data frames (RFC 6455 §5.4 and §8.1, https://www.rfc-editor.org/rfc/rfc6455#section-5.4).
  *
  * The fragments of a message are copied into one growing buffer, so that a fragment costs its bytes and nothing
- * else, however many there are. Text is checked as it arrives: one bad byte ends the connection at once.
+ * else, however many there are. Text is checked as it arrives: one bad byte ends the connection at once. A compressed
+ * message (RFC 7692 §6.2) is inflated when it is complete; limits count its bytes on the wire, then what they inflate to.
  */
-import { isUtf8 } from 'node:buffer';
+import { constants, isUtf8 } from 'node:buffer';
 import { ProtocolError } from '../errors.ts';
 import { ByteCollector } from './byte-collector.ts';
 import { type ArrivingFrame, type Frame, Opcode } from './frame.ts';
+import type { MessageInflater } from './message-inflater.ts';
 import { Utf8Check } from './utf8-check.ts';
 
 /**
@@ -16,11 +18,14 @@ import { Utf8Check } from './utf8-check.ts';
  */
 export const defaultMaxFragments = 131_072;
 
+const maxTextBytes = constants.MAX_STRING_LENGTH;
+
 /** A binary message's bytes may share memory with the chunk they came in: copy what you keep. */
 export type Message = { type: 'text'; text: string } | { type: 'binary'; bytes: Buffer };
 
 interface Begun {
   readonly isText: boolean;
+  readonly isCompressed: boolean;
   readonly payload: ByteCollector;
   fragments: number;
 }
@@ -29,47 +34,53 @@ interface Begun {
 export class MessageAssembler {
   readonly #maxMessageBytes: number;
   readonly #maxFragments: number;
+  readonly #inflater: MessageInflater | undefined;
   #begun: Begun | undefined = undefined;
   /** The check of the text that is arriving, and how much of its latest frame it has seen. */
   #utf8: Utf8Check | undefined = undefined;
   #checked = 0;
 
-  constructor(options: { maxMessageBytes: number; maxFragments?: number }) {
+  /** @param options the inflater is there when RSV1 may be: it means compressed (RFC 7692 §6) */
+  constructor(options: { maxMessageBytes: number; maxFragments?: number; inflater?: MessageInflater }) {
     this.#maxMessageBytes = options.maxMessageBytes;
     this.#maxFragments = options.maxFragments ?? defaultMaxFragments;
+    this.#inflater = options.inflater;
   }
 
   /**
    * Returns the message that this frame completes.
    *
-   * @throws {ProtocolError} 1002 out of order, 1007 not UTF-8, 1009 too big or too many fragments
+   * @throws {ProtocolError} 1002 out of order, 1007 not UTF-8 or not to be inflated, 1009 too big or too many fragments
    */
   add(frame: Frame): Message | undefined {
     const { payload } = frame;
     this.#checkHead(frame, payload.length);
     if (this.#begun === undefined && frame.fin) {
       this.#endText();
-      if (frame.opcode === Opcode.text) return { type: 'text', text: decodeText(payload) };
-      return { type: 'binary', bytes: payload };
+      const bytes = frame.rsv1 ? this.#inflate(payload) : payload;
+      if (frame.opcode === Opcode.text) return { type: 'text', text: decodeText(bytes) };
+      return { type: 'binary', bytes };
     }
 
     const begun = (this.#begun ??= {
       isText: frame.opcode === Opcode.text,
+      isCompressed: frame.rsv1,
       payload: new ByteCollector(this.#maxMessageBytes, payload.length * 2),
       fragments: 0,
     });
-    if (begun.isText) this.#checkText(payload);
+    if (begun.isText && !begun.isCompressed) this.#checkText(payload);
     this.#checked = 0;
     begun.fragments += 1;
     begun.payload.append(payload);
     if (!frame.fin) return undefined;
 
     this.#begun = undefined;
-    const bytes = begun.payload.bytes;
+    const bytes = begun.isCompressed ? this.#inflate(begun.payload.bytes) : begun.payload.bytes;
     if (!begun.isText) return { type: 'binary', bytes };
+    if (begun.isCompressed) return { type: 'text', text: decodeText(bytes) };
     if (this.#utf8?.isComplete === false) throw notUtf8();
     this.#endText();
-    return { type: 'text', text: bytes.toString('utf8') };
+    return { type: 'text', text: toText(bytes) };
   }
 
   /**
@@ -79,9 +90,14 @@ export class MessageAssembler {
    */
   inspect(frame: ArrivingFrame): void {
     this.#checkHead(frame, frame.payloadLength);
-    // What an extension transformed is not text yet.
-    if (frame.rsv1) return;
-    if (frame.opcode === Opcode.text || this.#begun?.isText === true) this.#checkText(frame.payload);
+    const begun = this.#begun;
+    // What is compressed is not text yet.
+    if (begun?.isCompressed ?? frame.rsv1) return;
+    if (begun?.isText ?? frame.opcode === Opcode.text) this.#checkText(frame.payload);
+  }
+
+  #inflate(payload: Buffer): Buffer {
+    return this.#inflater?.inflate(payload) ?? payload;
   }
 
   #checkHead(frame: Frame, payloadLength: number): void {
@@ -128,7 +144,13 @@ export class MessageAssembler {
 
 function decodeText(payload: Buffer): string {
   if (!isUtf8(payload)) throw notUtf8();
-  return payload.toString('utf8');
+  return toText(payload);
+}
+
+/** A peer must not make us throw, even with a limit over what a string can hold (512 MiB). */
+function toText(bytes: Buffer): string {
+  if (bytes.length <= maxTextBytes) return bytes.toString('utf8');
+  throw new ProtocolError(`Cannot accept text: "${bytes.length}" bytes are over the limit of a string`, 1009);
 }
 
 function notUtf8(): ProtocolError {

@@ -20,6 +20,9 @@ import { type Frame, type Role, Opcode, isControl } from './frame.ts';
 import { FrameDecoder } from './frame-decoder.ts';
 import { encodeFrame } from './frame-encoder.ts';
 import { type Message, MessageAssembler } from './message-assembler.ts';
+import { type DeflateTuning, MessageDeflater } from './message-deflater.ts';
+import { MessageInflater } from './message-inflater.ts';
+import type { DeflateParameters } from './permessage-deflate.ts';
 
 /** What happened. Bytes may share memory with the chunk that was received: copy what you keep. */
 export type WebSocketEvent =
@@ -41,6 +44,8 @@ export interface WebSocketOptions {
   maxMessageBytes: number;
   /** The most fragments of one message. Default 131,072. */
   maxFragments?: number;
+  /** What was agreed on (RFC 7692), and how to compress. Without it no frame is compressed, and none may be. */
+  deflate?: DeflateParameters & DeflateTuning;
 }
 
 const noBytes: Buffer = Buffer.alloc(0);
@@ -50,12 +55,28 @@ export class WebSocket {
   readonly #isClient: boolean;
   readonly #decoder: FrameDecoder;
   readonly #assembler: MessageAssembler;
+  readonly #deflater: MessageDeflater | undefined;
   #closing: ClosingState = { name: 'open' };
 
+  /** @throws {RangeError} when we cannot compress as `deflate` says */
   constructor(options: WebSocketOptions) {
-    this.#isClient = options.role === 'client';
-    this.#decoder = new FrameDecoder({ role: options.role, maxPayloadBytes: options.maxMessageBytes });
-    this.#assembler = new MessageAssembler(options);
+    const { role, maxMessageBytes, deflate } = options;
+    this.#isClient = role === 'client';
+    this.#decoder = new FrameDecoder({
+      role,
+      maxPayloadBytes: maxMessageBytes,
+      allowRsv1: deflate !== undefined,
+    });
+    this.#assembler = new MessageAssembler({ ...options, ...(deflate && inflaterFor(deflate, options)) });
+    this.#deflater = deflate && deflaterFor(deflate, role);
+  }
+
+  /**
+   * The largest `windowBits` of encodeCompressedFrame() whose frames may be sent here, or undefined when none may: there
+   * is no compression, or it keeps a context, which only text() and binary() know.
+   */
+  get sharedWindowBits(): number | undefined {
+    return this.#deflater?.sharedWindowBits;
   }
 
   get state(): 'open' | 'closing' | 'closed' {
@@ -83,14 +104,19 @@ export class WebSocket {
     this.resume(deliver);
   }
 
-  /** Returns the frame to send. @throws {StateError} once closing or closed, as the next three */
+  /**
+   * Returns the frame to send, compressed when that was agreed on and pays. With a context, a later frame may refer to
+   * it: send all frames, in the order in which they were made.
+   *
+   * @throws {StateError} once closing or closed, as the next three
+   */
   text(text: string): Buffer {
-    return this.#send(Opcode.text, text);
+    return this.#sendMessage(Opcode.text, text);
   }
 
-  /** Returns the frame to send; the bytes are copied. */
+  /** Returns the frame to send, as text(); the bytes are copied. */
   binary(bytes: Uint8Array): Buffer {
-    return this.#send(Opcode.binary, bytes);
+    return this.#sendMessage(Opcode.binary, bytes);
   }
 
   /** Returns the frame to send. @throws {RangeError} when the payload is over 125 bytes */
@@ -115,18 +141,26 @@ export class WebSocket {
     return frame;
   }
 
+  #sendMessage(opcode: Opcode, payload: Uint8Array | string): Buffer {
+    this.#checkOpen();
+    const compressed = this.#deflater?.deflate(payload);
+    return compressed === undefined ? this.#encode(opcode, payload) : this.#encode(opcode, compressed, true);
+  }
+
   #send(opcode: Opcode, payload: Uint8Array | string): Buffer {
-    if (this.#closing.name !== 'open') {
-      throw new StateError(`Cannot send: the connection is "${this.state}" (RFC 6455 §5.5.1)`);
-    }
+    this.#checkOpen();
     return this.#encode(opcode, payload);
   }
 
-  #encode(opcode: Opcode, payload: Uint8Array | string): Buffer {
+  #checkOpen(): void {
+    if (this.#closing.name === 'open') return;
+    throw new StateError(`Cannot send: the connection is "${this.state}" (RFC 6455 §5.5.1)`);
+  }
+
+  #encode(opcode: Opcode, payload: Uint8Array | string, rsv1 = false): Buffer {
     // §5.3: a client takes a fresh and unpredictable key for every frame.
-    return this.#isClient
-      ? encodeFrame(opcode, payload, { mask: randomBytes(4) })
-      : encodeFrame(opcode, payload);
+    if (this.#isClient) return encodeFrame(opcode, payload, { rsv1, mask: randomBytes(4) });
+    return encodeFrame(opcode, payload, rsv1 ? { rsv1 } : undefined);
   }
 
   /** The next event, or undefined when more bytes are needed or there is nothing more to come. */
@@ -200,4 +234,25 @@ export class WebSocket {
     this.#closing = advance(this.#closing, step, code, reason);
     if (this.#closing.name === 'ending') this.#decoder.discard();
   }
+}
+
+type Deflate = NonNullable<WebSocketOptions['deflate']>;
+
+/** We inflate what the peer sends. */
+function inflaterFor(deflate: Deflate, options: WebSocketOptions): { inflater: MessageInflater } {
+  const isServer = options.role === 'server';
+  return {
+    inflater: new MessageInflater({
+      contextTakeover: !(isServer ? deflate.clientNoContextTakeover : deflate.serverNoContextTakeover),
+      windowBits: isServer ? deflate.clientMaxWindowBits : deflate.serverMaxWindowBits,
+      maxMessageBytes: options.maxMessageBytes,
+    }),
+  };
+}
+
+/** We compress what we send. */
+function deflaterFor(deflate: Deflate, role: Role): MessageDeflater {
+  return role === 'server'
+    ? new MessageDeflater(!deflate.serverNoContextTakeover, deflate.serverMaxWindowBits, deflate)
+    : new MessageDeflater(!deflate.clientNoContextTakeover, deflate.clientMaxWindowBits, deflate);
 }
