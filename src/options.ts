@@ -43,6 +43,19 @@ export interface ServerOptions {
   maxHttpBufferSize?: number;
   /** Fragments of one incoming WebSocket message. Default 131,072: 4 MiB in 64-byte fragments passes, twice. */
   maxFragments?: number;
+  /** WebSocket frames of one connection handled in one turn of the event loop; the rest waits. Default 10,000. */
+  maxFramesPerTurn?: number;
+  /** Bytes of the headers of an upgrade request. Default 16,384. Node's own limit for all requests may be lower. */
+  maxHeaderBytes?: number;
+  /** Open connections. Default Infinity. Further ones get status 503. */
+  maxConnections?: number;
+  /** Open connections of one address. Default Infinity. Further ones get status 429. */
+  maxConnectionsPerAddress?: number;
+  /**
+   * Proxies in front of the server that add to `X-Forwarded-For`. Default 0: the address is that of the TCP peer. Only
+   * for `maxConnectionsPerAddress`.
+   */
+  trustProxies?: number;
   /** Binary attachments of one incoming packet. Default 10. */
   maxAttachments?: number;
   /** Engine.IO packets in one polling body. Default 10,000: a short packet is a few bytes, its objects are not. */
@@ -74,6 +87,11 @@ export interface ResolvedOptions {
   readonly closeTimeoutMs: number;
   readonly maxMessageBytes: number;
   readonly maxFragments: number;
+  readonly maxFramesPerTurn: number;
+  readonly maxHeaderBytes: number;
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  readonly trustProxies: number;
   readonly maxAttachments: number;
   readonly maxPayloadPackets: number;
   readonly maxOutboxBytes: number;
@@ -96,6 +114,11 @@ const KNOWN: { readonly [Name in keyof Required<ServerOptions>]: true } = {
   closeTimeout: true,
   maxHttpBufferSize: true,
   maxFragments: true,
+  maxFramesPerTurn: true,
+  maxHeaderBytes: true,
+  maxConnections: true,
+  maxConnectionsPerAddress: true,
+  trustProxies: true,
   maxAttachments: true,
   maxPayloadPackets: true,
   maxOutboxBytes: true,
@@ -128,6 +151,11 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
     closeTimeoutMs: positive(options, 'closeTimeout', 3_000),
     maxMessageBytes: positive(options, 'maxHttpBufferSize', 1_000_000),
     maxFragments: positive(options, 'maxFragments', 131_072),
+    maxFramesPerTurn: positive(options, 'maxFramesPerTurn', 10_000),
+    maxHeaderBytes: positive(options, 'maxHeaderBytes', 16_384),
+    maxConnections: positive(options, 'maxConnections', Infinity),
+    maxConnectionsPerAddress: positive(options, 'maxConnectionsPerAddress', Infinity),
+    trustProxies: wholeNumber(options.trustProxies ?? 0, 'trustProxies'),
     maxAttachments: positive(options, 'maxAttachments', 10),
     maxPayloadPackets: positive(options, 'maxPayloadPackets', 10_000),
     maxOutboxBytes: positive(options, 'maxOutboxBytes', 16 * 1024 * 1024),
@@ -154,10 +182,23 @@ type FlagOption = {
 }[keyof ServerOptions];
 
 function positive(options: ServerOptions, name: NumberOption, byDefault: number): number {
-  const value: unknown = options[name] ?? byDefault;
+  return positiveNumber(options[name], name, byDefault);
+}
+
+/** For a limit or a time: greater than 0, `Infinity` for none. @throws {TypeError | RangeError} naming the option */
+export function positiveNumber(given: unknown, name: string, byDefault: number): number {
+  const value = given ?? byDefault;
   if (typeof value !== 'number')
     throw new TypeError(`Option "${name}" must be a number, got ${typeof value}`);
   if (!(value > 0)) throw new RangeError(`Option "${name}" must be greater than 0, got ${value}`);
+  return value;
+}
+
+/** For a count: whole, from 0 on. @throws {RangeError} naming the option */
+export function wholeNumber(value: unknown, name: string): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw new RangeError(`Option "${name}" must be a whole number from 0 on, got "${String(value)}"`);
+  }
   return value;
 }
 

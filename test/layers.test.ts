@@ -22,6 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   connection: ['*'],
   server: ['*'],
   index: ['*'],
+  'websocket-api': ['*'],
 };
 /** The one place where the encoders meet. */
 const PREPARED_PACKET = ['websocket', 'engineio', 'socketio'];

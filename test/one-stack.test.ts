@@ -9,9 +9,9 @@ import { RawClient } from './raw-client.ts';
 
 /** Innermost last: folder or file, and the function that stands on the stack. */
 const WAY_IN = [
-  ['transport/websocket-transport.ts', 'onData'],
+  ['transport/tcp-websocket.ts', 'onData'],
   ['websocket/websocket.ts', 'receive'],
-  ['transport/websocket-transport.ts', '#onMessage'],
+  ['transport/websocket-transport.ts', 'onMessage'],
   ['transport/engine-socket.ts', 'onPacket'],
   ['connection.ts', 'onMessage'],
   ['namespaces/socket.ts', 'onPacket'],

@@ -53,8 +53,3 @@ export class PreparedPacket {
     return frames.length === 1 && first !== undefined ? first : Buffer.concat(frames);
   }
 }
-
-/** The polling payload of several packets, in order. */
-export function joinPayloads(packets: readonly PreparedPacket[]): string {
-  return packets.map((packet) => packet.payload).join(PAYLOAD_SEPARATOR);
-}

@@ -18,14 +18,18 @@ import { EngineSocket, type CloseReason, type EngineHost } from './engine-socket
 import { Flush } from './flush.ts';
 import { PollingTransport } from './polling-transport.ts';
 import type { Transport, TransportOwner } from './transport.ts';
-import { acceptUpgrade, endUpgrade, refuseUpgrade } from './upgrade.ts';
+import { Refusals } from './refusals.ts';
+import { acceptUpgrade, refuseUpgrade } from './upgrade.ts';
+import { claimUpgrade, handOver, watchForeignUpgrade } from './foreign-upgrades.ts';
+import { ConnectionCounts, type NoRoom } from './connection-counts.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
 type Verdict = ReturnType<typeof checkRequest>;
 type Refusal = Extract<Verdict, { type: 'refused' }>;
 
-/** Upgrades that an engine of ours is dealing with: several may share one HTTP server, each with its own path. */
-const claimed = new WeakSet<Duplex>();
+/** Reasons for which we end a session that its client would have kept. */
+const THROWN_OUT: ReadonlySet<CloseReason> = new Set(['slow reader', 'ping timeout', 'parse error']);
+const CLOSING: NoRoom = { status: 503, why: 'server is closing' };
 /** Takes the place of a session until there is one. */
 const NOBODY: TransportOwner = { onPacket() {}, onWritable() {}, onTransportClosed() {} };
 
@@ -33,18 +37,22 @@ export class Engine extends EventEmitter implements EngineHost {
   readonly options: ResolvedOptions;
   readonly flush: Flush = new Flush();
   readonly wheel: TimerWheel;
+  /** How many requests and clients were turned away, by reason. */
+  readonly refusals: Refusals = new Refusals();
   /** Called with each new session, before anything of it is read. */
   onConnection: (socket: EngineSocket) => void = () => {};
   readonly #sessions = new Map<string, EngineSocket>();
   /** Closed polling sessions whose client has not heard of it yet: its next GET is answered with a close packet. */
   readonly #lingering = new Map<string, PollingTransport>();
   readonly #admissions: Admissions;
+  readonly #counts: ConnectionCounts;
   #closed = false;
 
   constructor(options: ResolvedOptions) {
     super();
     this.options = options;
     this.wheel = new TimerWheel(options.clock);
+    this.#counts = new ConnectionCounts(options);
     this.#admissions = new Admissions(this.wheel, options.connectTimeoutMs);
   }
 
@@ -74,11 +82,12 @@ export class Engine extends EventEmitter implements EngineHost {
         this.handleRequest(request, response);
       }
     });
+    const foreignMs = this.options.destroyUpgrade ? this.options.destroyUpgradeTimeoutMs : Infinity;
     // Without a listener, Node serves a request that asks for an upgrade as a plain one.
     if (this.options.transports.includes('websocket')) {
       server.on('upgrade', (request: IncomingMessage, tcp: Duplex, head: Buffer) => {
         if (isOurs(request)) this.handleUpgrade(request, tcp, head);
-        else this.#onForeignUpgrade(tcp);
+        else watchForeignUpgrade(tcp, this.wheel, foreignMs);
       });
     }
     server.on('close', () => this.close());
@@ -105,17 +114,21 @@ export class Engine extends EventEmitter implements EngineHost {
 
   /** Serves one upgrade request. `head` are bytes that came behind it. */
   handleUpgrade(request: IncomingMessage, tcp: Duplex, head: Buffer): void {
-    claimed.add(tcp);
-    tcp.on('error', onEarlyError);
+    claimUpgrade(tcp);
     const verdict = this.#check(request, true);
     // Engine.IO answers an upgrade with the bare message, a request with JSON.
     const refuse = (refusal: Refusal): void => refuseUpgrade(tcp, refusal.status, refusal.message);
     const open = (): void => {
-      if (tcp.destroyed || !acceptUpgrade(request, tcp)) return;
-      const transport = new WebSocketTransport(tcp, NOBODY, this.flush, this.wheel, this.options);
+      if (tcp.destroyed) return;
+      const outcome = acceptUpgrade(request, tcp, this.options.maxHeaderBytes);
+      if (outcome.type === 'refused') {
+        this.refusals.count(`status ${outcome.status}`);
+        return;
+      }
+      const transport = new WebSocketTransport(tcp, NOBODY, this, this.options);
       this.#openOrUpgrade(request, transport, verdict.type === 'resume' ? verdict.sid : undefined);
       transport.open(head);
-      tcp.off('error', onEarlyError);
+      handOver(tcp);
     };
     if (verdict.type === 'refused') this.#refuse(request, verdict, refuse);
     else if (verdict.type === 'resume') open();
@@ -132,6 +145,8 @@ export class Engine extends EventEmitter implements EngineHost {
 
   onSessionClosed(socket: EngineSocket, reason: CloseReason): void {
     this.#sessions.delete(socket.id);
+    this.#counts.remove(socket);
+    if (THROWN_OUT.has(reason)) this.refusals.count(reason);
     const { id, transport } = socket;
     if (reason === 'forced close' && transport instanceof PollingTransport) this.#linger(id, transport);
   }
@@ -166,14 +181,17 @@ export class Engine extends EventEmitter implements EngineHost {
 
   #authorize(request: IncomingMessage, allow: () => void, refuse: (refusal: Refusal) => void): void {
     const { allowRequest } = this.options;
-    if (this.#closed) {
-      this.#refuse(request, forbidden('server is closing', 503), refuse);
+    const noRoom = this.#closed ? CLOSING : this.#counts.noRoomFor(request);
+    if (noRoom !== undefined) {
+      this.#refuse(request, forbidden(noRoom.why, noRoom.status), refuse);
     } else if (allowRequest === undefined) {
       allow();
     } else {
       this.#admissions.ask(allowRequest, request, (admission) => {
-        if (admission.allowed) allow();
-        else this.#refuse(request, forbidden(admission.why, admission.status), refuse);
+        // Others may have come in while it was thinking.
+        const outcome = admission.allowed ? (this.#counts.noRoomFor(request) ?? admission) : admission;
+        if ('allowed' in outcome && outcome.allowed) allow();
+        else this.#refuse(request, forbidden(outcome.why, outcome.status), refuse);
       });
     }
   }
@@ -181,6 +199,7 @@ export class Engine extends EventEmitter implements EngineHost {
   #refuse(request: IncomingMessage, refusal: Refusal, answer: (refusal: Refusal) => void): void {
     const { code, message, context } = refusal;
     debug('request refused with %d: %s %o', refusal.status, message, context);
+    this.refusals.count(`status ${refusal.status}`);
     answer(refusal);
     // The event names the rule that refused, its context the caller's words for it.
     this.emit('connection_error', { req: request, code, message: ENGINE_ERRORS[code].message, context });
@@ -215,6 +234,7 @@ export class Engine extends EventEmitter implements EngineHost {
     const canUpgrade = allowUpgrades && transport.name === 'polling' && transports.includes('websocket');
     const upgrades = canUpgrade ? ['websocket'] : [];
     this.#sessions.set(socket.id, socket);
+    this.#counts.add(socket, request);
     socket.enqueue(new PreparedPacket([session.openPacket({ upgrades, maxPayloadBytes: maxMessageBytes })]));
     this.onConnection(socket);
     try {
@@ -230,20 +250,6 @@ export class Engine extends EventEmitter implements EngineHost {
     const end = new Timer({ onTimer: () => this.#lingering.delete(sid) });
     this.wheel.set(end, this.wheel.now() + this.options.closeTimeoutMs);
   }
-
-  /** An upgrade request for another path: somebody else's, or nobody's. Nobody's must not stay open for ever. */
-  #onForeignUpgrade(tcp: Duplex & { bytesWritten?: number }): void {
-    // Because we listen for upgrades, Node leaves the connection to the listeners. If it is nobody's, nobody else hears
-    // its errors, and one that nobody hears ends the process.
-    tcp.on('error', onEarlyError);
-    if (!this.options.destroyUpgrade) return;
-    // Not 0 where the connection was kept from an earlier request.
-    const writtenBefore = tcp.bytesWritten;
-    const onTimer = (): void => {
-      if (tcp.writable && tcp.bytesWritten === writtenBefore && !claimed.has(tcp)) endUpgrade(tcp);
-    };
-    this.wheel.set(new Timer({ onTimer }), this.wheel.now() + this.options.destroyUpgradeTimeoutMs);
-  }
 }
 
 function forbidden(why: string | undefined, status = 403): Refusal {
@@ -254,11 +260,6 @@ function forbidden(why: string | undefined, status = 403): Refusal {
     message: why ?? ENGINE_ERRORS[4].message,
     context: { message: why },
   };
-}
-
-function onEarlyError(this: Duplex, error: Error): void {
-  debug('TCP error before an upgrade: %s', error.message);
-  this.destroy();
 }
 
 function refuseRequest(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {

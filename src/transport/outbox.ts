@@ -4,12 +4,22 @@
  * A socket holds only the tail of its chain. Appending packet P to tail T gives the same node to every socket at T, so k
  * broadcasts to N sockets cost k nodes, N·k pointer steps, one concatenation and N writes.
  */
-import { joinPayloads, type PreparedPacket } from '../rooms/prepared-packet.ts';
+import { PAYLOAD_SEPARATOR } from '../engineio/payload.ts';
+
+/** Something to send, in the forms that transports need. Its bytes never change. */
+export interface Outgoing {
+  /** One or more whole WebSocket frames. */
+  readonly frames: Buffer;
+  /** Its part of a polling payload; never asked for where there is no polling. */
+  readonly payload: string;
+  /** Bytes, near enough for limits. */
+  readonly size: number;
+}
 
 export class Outbox {
   /** What the node before this one holds, and this one's own packet; neither for the empty chain. */
   readonly #before: Outbox | undefined;
-  readonly #packet: PreparedPacket | undefined;
+  readonly #packet: Outgoing | undefined;
   /** Bytes in the chain up to here, near enough for limits. */
   readonly bytes: number;
   /** The node that the last append made. A broadcast appends one packet to many equal tails in a row. */
@@ -17,7 +27,7 @@ export class Outbox {
   #frames: Buffer | undefined;
   #payload: Buffer | undefined;
 
-  private constructor(bytes: number, before?: Outbox, packet?: PreparedPacket) {
+  private constructor(bytes: number, before?: Outbox, packet?: Outgoing) {
     this.bytes = bytes;
     this.#before = before;
     this.#packet = packet;
@@ -28,7 +38,7 @@ export class Outbox {
     return new Outbox(0);
   }
 
-  append(packet: PreparedPacket): Outbox {
+  append(packet: Outgoing): Outbox {
     const latest = this.#latest;
     if (latest !== undefined && latest.#packet === packet) return latest;
     return (this.#latest = new Outbox(this.bytes + packet.size, this, packet));
@@ -41,12 +51,16 @@ export class Outbox {
 
   /** The packets as one polling payload. Never changed afterwards. */
   get payload(): Buffer {
-    return (this.#payload ??= Buffer.from(joinPayloads(this.#packets())));
+    return (this.#payload ??= Buffer.from(
+      this.#packets()
+        .map((packet) => packet.payload)
+        .join(PAYLOAD_SEPARATOR),
+    ));
   }
 
   /** Oldest first. A loop, not a recursion: a chain may be a million packets long. */
-  #packets(): PreparedPacket[] {
-    const packets: PreparedPacket[] = [];
+  #packets(): Outgoing[] {
+    const packets: Outgoing[] = [];
     let [packet, before] = [this.#packet, this.#before];
     while (packet !== undefined && before !== undefined) {
       packets.push(packet);

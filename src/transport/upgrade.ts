@@ -1,35 +1,53 @@
-/** From an HTTP upgrade request to a WebSocket transport, or to a refusal that says why (RFC 6455 §4.2). */
+/** From an HTTP upgrade request to a WebSocket, or to a refusal that says why (RFC 6455 §4.2). */
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { checkUpgrade, formatAcceptResponse, formatRefusal } from '../websocket/handshake.ts';
+import {
+  type AcceptResponseOptions,
+  checkUpgrade,
+  formatAcceptResponse,
+  formatRefusal,
+  type UpgradeAccepted,
+} from '../websocket/handshake.ts';
 import { debug } from './debug.ts';
 
+export interface RefusedUpgrade {
+  readonly type: 'refused';
+  readonly status: number;
+  readonly reason: string;
+}
+
+/** What the response may say besides the handshake; its kinds of header as `formatAcceptResponse` takes them. */
+export type UpgradeResponse = AcceptResponseOptions;
+
 /**
- * Answers the handshake: with 101 and `true`, or with a refusal, after which the connection is ending.
+ * Answers the handshake: with 101, or with a refusal, after which the connection is ending.
  *
- * @param headers extra response headers, as `name: value` pairs
+ * @param respond asked for the rest of the response once the request is known to be sound
  */
 export function acceptUpgrade(
   request: IncomingMessage,
   tcp: Duplex,
-  headers: Record<string, string> = {},
-): boolean {
-  const outcome = checkUpgrade({
-    method: request.method ?? '',
-    httpVersion: request.httpVersion,
-    headers: request.headers,
-  });
+  maxHeaderBytes: number,
+  respond: (accepted: UpgradeAccepted) => UpgradeResponse = () => ({}),
+): UpgradeAccepted | RefusedUpgrade {
+  if (headerBytes(request) > maxHeaderBytes) {
+    refuseUpgrade(tcp, 431, 'Request header fields too large');
+    return { type: 'refused', status: 431, reason: `more than ${maxHeaderBytes} bytes of headers` };
+  }
+  const { method = '', httpVersion, headers } = request;
+  const outcome = checkUpgrade({ method, httpVersion, headers });
   if (outcome.type === 'refused') {
     debug('upgrade refused with %d: %s', outcome.status, outcome.reason);
     endUpgrade(tcp, formatRefusal(outcome));
-    return false;
+  } else {
+    tcp.write(formatAcceptResponse(outcome, respond(outcome)), 'latin1');
   }
-  tcp.write(formatAcceptResponse(outcome, { headers }), 'latin1');
-  return true;
+  return outcome;
 }
 
-/** Refuses an upgrade for a reason of Engine.IO's, said as its clients expect it. */
+/** Refuses an upgrade for a reason that is not the handshake's. */
 export function refuseUpgrade(tcp: Duplex, status: number, message: string): void {
+  debug('upgrade refused with %d: %s', status, message);
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\n`;
   endUpgrade(tcp, `${head}Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`);
 }
@@ -41,4 +59,10 @@ export function refuseUpgrade(tcp: Duplex, status: number, message: string): voi
 export function endUpgrade(tcp: Duplex, lastWords = ''): void {
   tcp.once('finish', () => tcp.destroy());
   tcp.resume().end(lastWords);
+}
+
+function headerBytes({ url = '', rawHeaders }: IncomingMessage): number {
+  let bytes = url.length;
+  for (const part of rawHeaders) bytes += part.length + 2;
+  return bytes;
 }

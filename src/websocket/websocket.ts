@@ -57,6 +57,8 @@ export class WebSocket {
   readonly #assembler: MessageAssembler;
   readonly #deflater: MessageDeflater | undefined;
   #closing: ClosingState = { name: 'open' };
+  /** Frames that this turn may still take. */
+  #frameBudget = Infinity;
 
   /** @throws {RangeError} when we cannot compress as `deflate` says */
   constructor(options: WebSocketOptions) {
@@ -86,15 +88,23 @@ export class WebSocket {
   /**
    * Takes bytes from the peer, which now belong to us, and delivers what they mean. Never throws for what the peer
    * sent; what `deliver` throws passes through, and the rest waits for resume() or the next receive().
+   *
+   * @param maxFrames stops after so many frames: see resume()
    */
-  receive(chunk: Buffer, deliver: (event: WebSocketEvent) => void): void {
+  receive(chunk: Buffer, deliver: (event: WebSocketEvent) => void, maxFrames?: number): boolean {
     this.#decoder.push(chunk);
-    this.resume(deliver);
+    return this.resume(deliver, maxFrames);
   }
 
-  /** Delivers what waits after a `deliver` that threw. */
-  resume(deliver: (event: WebSocketEvent) => void): void {
+  /**
+   * Delivers what waits after a `deliver` that threw, or behind `maxFrames`.
+   *
+   * @returns true if it stopped after `maxFrames` frames: there may be more, for the next resume()
+   */
+  resume(deliver: (event: WebSocketEvent) => void, maxFrames: number = Infinity): boolean {
+    this.#frameBudget = maxFrames;
     for (let event = this.#next(); event !== undefined; event = this.#next()) deliver(event);
+    return this.#frameBudget === 0;
   }
 
   /** Takes the end of the TCP stream: without a closing handshake that is code 1006 (§7.1.5). */
@@ -167,8 +177,10 @@ export class WebSocket {
   #next(): WebSocketEvent | undefined {
     try {
       while (this.#closing.name === 'open' || this.#closing.name === 'closing') {
+        if (this.#frameBudget === 0) return undefined;
         const frame = this.#decoder.next();
         if (frame === undefined) return this.#inspectArriving();
+        this.#frameBudget -= 1;
         const event = this.#receiveFrame(frame);
         if (event !== undefined) return event;
       }
