@@ -4,10 +4,33 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as library from 'websockets.io';
 import * as testing from 'websockets.io/testing';
+import * as websocket from 'websockets.io/websocket';
 
 describe('exports', () => {
   it('of websockets.io', () => {
     assert.deepEqual(Object.keys(library).sort(), ['BroadcastOperator', 'Namespace', 'Server', 'Socket']);
+  });
+
+  it('of websockets.io/websocket', () => {
+    assert.deepEqual(Object.keys(websocket).sort(), [
+      'CloseCode',
+      'FrameDecoder',
+      'Opcode',
+      'PreparedMessage',
+      'ReadyState',
+      'ServerWebSocket',
+      'StateError',
+      'WebSocketProtocol',
+      'WebSocketServer',
+      'acceptDeflate',
+      'applyMask',
+      'checkUpgrade',
+      'encodeFrame',
+      'formatAcceptResponse',
+      'formatRefusal',
+      'negotiateDeflate',
+      'offerDeflate',
+    ]);
   });
 
   it('of websockets.io/testing', () => {
@@ -39,7 +62,7 @@ describe('exports', () => {
       exports: Record<string, unknown>;
       dependencies: Record<string, string>;
     };
-    assert.deepEqual(Object.keys(manifest.exports), ['.', './testing', './package.json']);
+    assert.deepEqual(Object.keys(manifest.exports), ['.', './websocket', './testing', './package.json']);
     assert.deepEqual(Object.keys(manifest.dependencies), ['socket.io-client']);
   });
 });

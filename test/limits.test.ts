@@ -211,6 +211,76 @@ describe('limits', () => {
     tcp.destroy();
   });
 
+  it('limit: maxFramesPerTurn', async () => {
+    const server = await start({ maxFramesPerTurn: 10, transports: ['websocket'] });
+    const heard: number[] = [];
+    const turns: number[] = [];
+    let turn = 0;
+    const count = (): void => {
+      turn += 1;
+      if (heard.length < 95) setImmediate(count);
+    };
+    const all = new Promise<void>((resolve) => {
+      server.io.on('connection', (socket) => {
+        socket.on('x', (number: number) => {
+          if (heard.length === 0) setImmediate(count);
+          heard.push(number);
+          turns.push(turn);
+          if (heard.length === 95) resolve();
+        });
+      });
+    });
+    const client = await RawClient.enter(server.port);
+    const frames = Array.from({ length: 95 }, (_, number) => client.websocket.text(`42["x",${number}]`));
+    client.tcp.write(Buffer.concat(frames));
+    await all;
+    assert.deepEqual(
+      heard,
+      Array.from({ length: 95 }, (_, number) => number),
+    );
+    // Others had their turns in between: no turn took more than its share.
+    const most = Math.max(...turns.map((one) => turns.filter((other) => other === one).length));
+    assert.ok(most <= 20, `${most} frames in one turn`);
+  });
+
+  it('limit: maxHeaderBytes', async () => {
+    const { port, io } = await start({ maxHeaderBytes: 1_000 });
+    const path = `/socket.io/?EIO=4&transport=websocket&padding=${'a'.repeat(1_000)}`;
+    await assert.rejects(RawClient.open(port, path), /^Error: HTTP\/1\.1 431 /);
+    assert.equal(io.engine.refusals.get('status 431'), 1);
+  });
+
+  it('limit: maxConnections', async () => {
+    const { port, io } = await start({ maxConnections: 2 });
+    const [first] = [await RawClient.enter(port), await openPolling(port)];
+    await assert.rejects(RawClient.open(port), /^Error: HTTP\/1\.1 503 /);
+    const response = await fetch(`http://127.0.0.1:${port}/socket.io/?EIO=4&transport=polling`);
+    assert.equal(response.status, 503);
+    const left = new Promise<void>((resolve) => {
+      for (const socket of io.sockets.sockets.values()) socket.once('disconnect', () => resolve());
+    });
+    first.tcp.destroy();
+    await left;
+    await RawClient.enter(port); // there is room again
+  });
+
+  it('limit: maxConnectionsPerAddress and trustProxies', async () => {
+    const { port } = await start({ maxConnectionsPerAddress: 1, trustProxies: 1 });
+    const from = async (forwarded: string): Promise<number> => {
+      const headers = { 'x-forwarded-for': forwarded };
+      const response = await fetch(`http://127.0.0.1:${port}/socket.io/?EIO=4&transport=polling`, {
+        headers,
+      });
+      await response.text();
+      return response.status;
+    };
+    assert.equal(await from('203.0.113.1'), 200);
+    assert.equal(await from('203.0.113.1'), 429);
+    assert.equal(await from('203.0.113.2'), 200);
+    // What stands left of the trusted proxy's own entry is the client's to invent.
+    assert.equal(await from('198.51.100.7, 203.0.113.1'), 429);
+  });
+
   it('every option that is a number has its test here', () => {
     const text = readFileSync(import.meta.filename, 'utf8');
     const names = [...text.matchAll(/it\('limit: (.+?)'/g)].map(([, name]) => name ?? '').join(' ');
