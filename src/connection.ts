@@ -3,7 +3,8 @@
  *
  * In, one call inside the other, in the turn of the chunk that carried the message:
  *
- *   transport/websocket-transport  onData      bytes → WebSocket message → Engine.IO packet
+ *   transport/tcp-websocket        onData      bytes → WebSocket message
+ *   transport/websocket-transport  onMessage   message → Engine.IO packet
  *   transport/engine-socket        onPacket    the session: heartbeats, upgrade, or a message
  *   connection                     onMessage   message → Socket.IO packet, and the namespace it is for
  *   namespaces/socket              onPacket    packet → event, and the user's handler

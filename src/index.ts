@@ -7,5 +7,5 @@ export type { DefaultEventsMap, EventsMap } from './namespaces/event-map.ts';
 export type { Handshake } from './namespaces/handshake.ts';
 // Under Socket.IO's name, too.
 export type { MiddlewareError, MiddlewareError as ExtendedError } from './namespaces/middleware.ts';
-export type { AllowRequest, Clock, ServerOptions, TransportName } from './options.ts';
+export type { AllowRequest, Clock, Rejection, ServerOptions, TransportName } from './options.ts';
 export { BroadcastOperator } from './rooms/broadcast.ts';

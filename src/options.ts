@@ -11,10 +11,23 @@ export interface Clock {
 
 export type TransportName = 'polling' | 'websocket';
 
-/** Decides whether a request may open a session. Call `decide(null, true)` to let it in, `decide('why', false)` not to. */
+/** A refusal in the caller's own words, instead of 403. */
+export interface Rejection {
+  /** 400 to 599. */
+  status: number;
+  /** The body, or for Engine.IO its message. */
+  message: string;
+  /** More headers for a refused upgrade, such as `WWW-Authenticate`. */
+  headers?: Record<string, string>;
+}
+
+/**
+ * Decides whether a request may open a connection: `decide(null, true)` lets it in, `decide('why', false)` answers 403, and
+ * `decide({ status: 401, message: 'Sign in first' }, false)` something else.
+ */
 export type AllowRequest = (
   request: IncomingMessage,
-  decide: (error: string | null | undefined, allowed: boolean) => void,
+  decide: (error: string | Rejection | null | undefined, allowed: boolean) => void,
 ) => void;
 
 /** What a user may pass to `new Server(…)`, under Socket.IO's names. `Infinity` means no limit. */

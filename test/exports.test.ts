@@ -52,6 +52,7 @@ describe('exports', () => {
       'Handshake',
       'MiddlewareError',
       'MiddlewareError as ExtendedError',
+      'Rejection',
       'ServerOptions',
       'TransportName',
     ]);

@@ -294,6 +294,18 @@ describe('WebSocketServer: the handshake', () => {
     assert.deepEqual(refused, [[403, 'not today']]);
   });
 
+  it('refuses with any status, body and headers', async () => {
+    const running = await start({
+      allowRequest: (_request, decide) =>
+        decide({ status: 401, message: 'Sign in first', headers: { 'WWW-Authenticate': 'Basic' } }, false),
+    });
+    await assert.rejects(
+      RawClient.open(running.port, '/'),
+      /^Error: HTTP\/1\.1 401 Unauthorized\r\n[^]*WWW-Authenticate: Basic\r\n\r\nSign in first$/,
+    );
+    assert.equal(running.server.refusals.get('status 401'), 1);
+  });
+
   it('takes only its path, beside a Socket.IO server and another of its kind', async () => {
     const http = createServer((_request, response) => response.end('page'));
     const [one, two] = ['/one', '/two'].map((path) => new WebSocketServer({ server: http, path }));

@@ -1,13 +1,18 @@
 /** The user's say in who may open a session: `allowRequest` is asked, its first answer counts, and it has a deadline. */
 import type { IncomingMessage } from 'node:http';
-import type { AllowRequest } from '../options.ts';
+import type { AllowRequest, Rejection } from '../options.ts';
 import { throwLater } from '../errors.ts';
 import { Timer, type TimerWheel } from './clock.ts';
 
 /** `why` is told to the client and to the `connection_error` event. */
 export type Admission =
   | { readonly allowed: true }
-  | { readonly allowed: false; readonly status: number; readonly why: string | undefined };
+  | {
+      readonly allowed: false;
+      readonly status: number;
+      readonly why: string | undefined;
+      readonly headers?: Record<string, string> | undefined;
+    };
 
 type Settle = (admission: Admission) => void;
 
@@ -32,9 +37,7 @@ export class Admissions {
     this.#waiting.add(settle);
     this.#wheel.set(deadline, this.#wheel.now() + this.#timeoutMs);
     try {
-      allowRequest(request, (error, allowed) =>
-        settle(allowed ? { allowed } : { allowed: false, status: 403, why: error ?? undefined }),
-      );
+      allowRequest(request, (error, allowed) => settle(allowed ? { allowed } : refused(error)));
     } catch (error) {
       settle(undecided('the server could not decide'));
       throwLater(error);
@@ -45,6 +48,17 @@ export class Admissions {
   close(): void {
     for (const settle of this.#waiting) settle(undecided('server is closing'));
   }
+}
+
+/** @throws {RangeError} for a status that is no refusal */
+function refused(error: string | Rejection | null | undefined): Admission {
+  if (typeof error !== 'object' || error === null)
+    return { allowed: false, status: 403, why: error ?? undefined };
+  const { status, message, headers } = error;
+  if (!Number.isInteger(status) || status < 400 || status > 599) {
+    throw new RangeError(`Cannot refuse with status "${status}": it must be 400 to 599`);
+  }
+  return { allowed: false, status, why: message, headers };
 }
 
 function undecided(why: string): Admission {

@@ -5,6 +5,7 @@ import {
   type AcceptResponseOptions,
   checkUpgrade,
   formatAcceptResponse,
+  formatHeaders,
   formatRefusal,
   type UpgradeAccepted,
 } from '../websocket/handshake.ts';
@@ -45,11 +46,26 @@ export function acceptUpgrade(
   return outcome;
 }
 
-/** Refuses an upgrade for a reason that is not the handshake's. */
-export function refuseUpgrade(tcp: Duplex, status: number, message: string): void {
+/**
+ * Refuses an upgrade for a reason that is not the handshake's.
+ *
+ * @throws {TypeError} when a header is not valid; nothing has been written then
+ */
+export function refuseUpgrade(
+  tcp: Duplex,
+  status: number,
+  message: string,
+  headers: Record<string, string> = {},
+): void {
   debug('upgrade refused with %d: %s', status, message);
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Type: text/plain\r\n`;
-  endUpgrade(tcp, `${head}Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`);
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: text/plain; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(message)}`,
+    ...formatHeaders(headers),
+  ];
+  endUpgrade(tcp, `${lines.join('\r\n')}\r\n\r\n${message}`);
 }
 
 /**

@@ -88,7 +88,7 @@ export class WebSocketServer extends EventEmitter<WebSocketServerEvents> impleme
       this.#admissions.ask(allowRequest, request, (admission) => {
         const outcome = admission.allowed ? (this.#noRoomFor(request) ?? admission) : admission;
         if ('allowed' in outcome && outcome.allowed) this.#accept(request, tcp, head);
-        else this.#refuse(request, tcp, outcome.status, outcome.why ?? 'Forbidden');
+        else this.#refuse(request, tcp, outcome.status, outcome.why ?? 'Forbidden', headersOf(outcome));
       });
     }
   }
@@ -190,8 +190,20 @@ export class WebSocketServer extends EventEmitter<WebSocketServerEvents> impleme
     handOver(tcp);
   }
 
-  #refuse(request: IncomingMessage, tcp: Duplex, status: number, reason: string): void {
-    refuseUpgrade(tcp, status, reason);
+  #refuse(
+    request: IncomingMessage,
+    tcp: Duplex,
+    status: number,
+    reason: string,
+    headers?: Record<string, string>,
+  ): void {
+    try {
+      refuseUpgrade(tcp, status, reason, headers);
+    } catch (error) {
+      // The user's headers.
+      throwLater(error);
+      refuseUpgrade(tcp, status, reason);
+    }
     this.#tellRefused(request, status, reason);
   }
 
@@ -199,4 +211,8 @@ export class WebSocketServer extends EventEmitter<WebSocketServerEvents> impleme
     this.refusals.count(`status ${status}`);
     this.emit('refused', request, status, reason);
   }
+}
+
+function headersOf(outcome: object): Record<string, string> | undefined {
+  return 'headers' in outcome ? (outcome.headers as Record<string, string> | undefined) : undefined;
 }

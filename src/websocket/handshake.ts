@@ -168,7 +168,8 @@ function refuse(status: number, reason: string, headers: Record<string, string> 
   return { type: 'refused', status, headers, reason: `Cannot open WebSocket: ${reason}` };
 }
 
-function formatHeaders(headers: Record<string, string> | readonly string[]): string[] {
+/** Checks and formats header lines. @throws {TypeError} when one is not valid, as with a line break in it */
+export function formatHeaders(headers: Record<string, string> | readonly string[]): string[] {
   const isLines = Array.isArray(headers);
   return isLines
     ? headers.map(checkLine)
