@@ -22,7 +22,27 @@ export interface Peers {
 }
 
 export const OURS = 'websockets.io';
+/** The native helpers are here for those who ask for them; an application has them only if it installs them. */
+const WITHOUT_HELPERS = ['env', 'WS_NO_BUFFER_UTIL=1', 'WS_NO_UTF_8_VALIDATE=1'] as const;
+export const HELPERS: readonly string[] = ['bufferutil', 'utf-8-validate'];
 export const FLOOR = 'floor (C)';
+
+/** The same name for our server of bare WebSocket: it is what its peers are compared with. */
+export function barePeers(peers: readonly Peer[]): Peer[] {
+  return peers.flatMap((peer): Peer[] => {
+    if (peer.name === 'ws' && hasHelpers()) {
+      const command = peer.command.slice(WITHOUT_HELPERS.length);
+      return [peer, { ...peer, name: 'ws + bufferutil', command }];
+    }
+    if (peer.name !== OURS) return peer.dialect === 'bare' ? [peer] : [];
+    const command = peer.command.map((part) => part.replace(/ours\.ts$/, 'ours-bare.ts'));
+    return [{ ...peer, dialect: 'bare', command }];
+  });
+}
+
+export function hasHelpers(): boolean {
+  return HELPERS.every((name) => existsSync(join(BENCH, 'node_modules', name)));
+}
 
 export function findPeers(): Peers {
   const node = (file: string): string[] => [
@@ -39,7 +59,12 @@ export function findPeers(): Peers {
       dialect: 'socket.io',
       command: node('socket-io.ts'),
     },
-    { name: 'ws', version: versionOf('node_modules/ws'), dialect: 'bare', command: node('ws.ts') },
+    {
+      name: 'ws',
+      version: versionOf('node_modules/ws'),
+      dialect: 'bare',
+      command: [...WITHOUT_HELPERS, ...node('ws.ts')],
+    },
   ];
   const absent: string[] = [];
   const bun = join(BENCH, 'node_modules/@oven/bun-linux-x64/bin/bun');

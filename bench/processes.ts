@@ -75,7 +75,7 @@ export class GeneratorProcess {
   }
 }
 
-function pinned(core: number, command: readonly string[]): [string, ...string[]] {
+export function pinned(core: number, command: readonly string[]): [string, ...string[]] {
   const [program = '', ...args] = command;
   return canPin ? ['taskset', '-c', String(core), program, ...args] : [program, ...args];
 }

@@ -3,15 +3,17 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { installPeers } from './install.ts';
 import { BENCH } from './paths.ts';
-import { findPeers, type Peer } from './peers.ts';
+import { barePeers, findPeers, type Peer } from './peers.ts';
+import { digestCodec } from './report/codec-digest.ts';
 import { digest } from './report/digest.ts';
 import { describeMachine, describeSource } from './report/machine.ts';
-import { formatCurve, formatIdle, formatTraffic } from './report/table.ts';
+import { formatCodec, formatCurve, formatIdle, formatTraffic } from './report/table.ts';
 import { HELP, parseSettings, type Settings } from './settings.ts';
 import { type IdleResult, runIdle } from './works/idle.ts';
-import { runEcho, runFanOut, type TrafficResult } from './works/traffic.ts';
+import { findSides, runCodec, type CodecResult } from './works/codec.ts';
+import { runBare, runEcho, runFanOut, type TrafficResult } from './works/traffic.ts';
 
-type Result = TrafficResult | IdleResult;
+type Result = TrafficResult | IdleResult | CodecResult;
 
 async function main(): Promise<void> {
   const settings = parseSettings(process.argv.slice(2));
@@ -30,7 +32,8 @@ async function main(): Promise<void> {
       `${machine.cpu}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}, ${date}`,
     );
     console.log(`${peers.map(({ name, version }) => `${name} ${version}`).join(', ')}\n`);
-    for (const line of absent) console.log(line);
+    const missing = settings.works.includes('websocket') ? [...absent, ...findSides().absent] : absent;
+    for (const line of missing) console.log(line);
     const results = await runAll(peers, settings);
     const file =
       settings.out ??
@@ -42,7 +45,7 @@ async function main(): Promise<void> {
       machine,
       versions,
       settings,
-      absent,
+      absent: missing,
       results: results.map(withDigest),
     });
     console.log(`Saved in ${file}`);
@@ -60,6 +63,14 @@ async function runAll(peers: readonly Peer[], settings: Settings): Promise<Resul
       const idle = await runIdle(peers, settings);
       console.log(formatIdle(idle));
       results.push(idle);
+    } else if (work === 'websocket') {
+      const codec = await runCodec(settings);
+      console.log(formatCodec(codec));
+      results.push(...codec);
+      for (const traffic of await runBare(barePeers(peers), settings)) {
+        console.log(formatTraffic(traffic));
+        results.push(...traffic);
+      }
     } else {
       const traffic = await (work === 'fanout' ? runFanOut : runEcho)(peers, settings);
       console.log(formatTraffic(traffic));
@@ -72,6 +83,7 @@ async function runAll(peers: readonly Peer[], settings: Settings): Promise<Resul
 
 /** The numbers beside the raw rounds that they come from. */
 function withDigest(result: Result): object {
+  if (result.work === 'codec') return { ...result, digest: digestCodec(result.outcomes) };
   return result.work === 'idle' ? result : { ...result, digest: digest(result.outcomes) };
 }
 

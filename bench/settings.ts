@@ -1,7 +1,7 @@
 /** The command line. */
 import { parseArgs } from 'node:util';
 
-export const WORKS = ['fanout', 'echo', 'idle'] as const;
+export const WORKS = ['fanout', 'echo', 'idle', 'websocket'] as const;
 export type Work = (typeof WORKS)[number];
 
 export interface Settings {
@@ -23,6 +23,7 @@ Works (all by default)
   fanout   one client sends 1, 2, 4, 8, 16, 32 messages at a time, 500 receive each of them
   echo     200 clients, each sends one message and waits until it is back
   idle     resident memory of a connection that does nothing
+  websocket  the bare protocol: decode, encode, unmask, publish, echo of 72 bytes and of 1 MiB
 
 Options
   --quick          fewer and shorter rounds; 2,000 instead of 10,000 idle connections

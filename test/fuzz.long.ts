@@ -1,9 +1,10 @@
 /**
  * `npm run test:long`: random and mutated input into everything that parses what a peer sends, for FUZZ_SECONDS each
- * (default 120). A failure prints the seed; FUZZ_SEED repeats it.
+ * (default 200). A failure prints the seed; FUZZ_SEED repeats it.
  */
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
 import { parsePacket } from '../src/engineio/packet.ts';
 import { parsePayload } from '../src/engineio/payload.ts';
 import { ProtocolError } from '../src/errors.ts';
@@ -13,7 +14,7 @@ import { Opcode } from '../src/websocket/frame.ts';
 import { checkUpgrade } from '../src/websocket/handshake.ts';
 import { WebSocket } from '../src/websocket/websocket.ts';
 
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 120);
+const seconds = Number(process.env['FUZZ_SECONDS'] ?? 200);
 const firstSeed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 1_000_000_000);
 
 /** A small generator with a seed (xorshift32). */
@@ -115,6 +116,32 @@ fuzz('a WebSocket server given frames, broken frames and noise', (dice) => {
   server.receiveEnd(hear);
   assert.equal(closed, 1);
   assert.ok(bytes <= stream.length && (!failed || server.state === 'closed'));
+});
+
+fuzz('a WebSocket server given compressed frames, some of them broken', (dice) => {
+  const maxMessageBytes = 5_000;
+  const keeps = dice.below(2) === 0;
+  const windows = { serverMaxWindowBits: 15, clientMaxWindowBits: 8 + dice.below(8) };
+  const deflate = { serverNoContextTakeover: true, clientNoContextTakeover: !keeps, ...windows };
+  const server = new WebSocket({ role: 'server', maxMessageBytes, maxFragments: 50, deflate });
+  let closed = 0;
+  for (let count = dice.below(6); count >= 0; count -= 1) {
+    const plain = Buffer.alloc(dice.below(8_000), dice.bytes(1 + dice.below(40)));
+    const whole = deflateRawSync(plain, { finishFlush: 2 }).subarray(0, -4);
+    const payload = dice.below(2) === 0 ? dice.mutate(whole) : whole;
+    const opcode = dice.pick([Opcode.text, Opcode.binary]);
+    const frame = encodeFrame(opcode, payload, { mask: dice.bytes(4), rsv1: dice.below(8) > 0 });
+    server.receive(dice.below(6) === 0 ? dice.mutate(frame) : frame, (event) => {
+      assert.equal(closed, 0, 'nothing after closed');
+      if (event.type === 'closed') closed += 1;
+      // Bounded: nothing that is delivered is over the limit, whatever it would inflate to.
+      if (event.type === 'binary') assert.ok(event.bytes.length <= maxMessageBytes);
+      if (event.type === 'text') assert.ok(Buffer.byteLength(event.text) <= maxMessageBytes);
+      if (event.type === 'failed') assert.ok(CODES.has(event.code), `undocumented code ${event.code}`);
+    });
+  }
+  server.receiveEnd((event) => (closed += event.type === 'closed' ? 1 : 0));
+  assert.equal(closed, 1);
 });
 
 fuzz('a handshake of any headers', (dice) => {

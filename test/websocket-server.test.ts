@@ -201,6 +201,31 @@ describe('WebSocketServer: for await', () => {
   });
 });
 
+describe('WebSocketServer: pause', () => {
+  it('stops in the middle of a chunk, and goes on there', async () => {
+    const running = await start();
+    const connected = once(running.server, 'connection') as Promise<[ServerWebSocket]>;
+    const raw = await RawClient.open(running.port, '/');
+    const [socket] = await connected;
+    const heard: unknown[] = [];
+    socket.on('message', (data) => {
+      heard.push(data);
+      socket.pause();
+    });
+    const frames = ['1', '2', '3'].map((text) => raw.websocket.text(text));
+    const first = once(socket, 'message');
+    raw.tcp.write(Buffer.concat(frames));
+    await first;
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(heard, ['1']);
+    const second = once(socket, 'message');
+    socket.resume();
+    await second;
+    assert.deepEqual(heard, ['1', '2']);
+    raw.tcp.destroy();
+  });
+});
+
 describe('WebSocketServer: closing', () => {
   it('carries code and reason both ways', async () => {
     const running = await start();
@@ -321,6 +346,18 @@ describe('WebSocketServer: the handshake', () => {
     assert.equal(await (await fetch(`http://127.0.0.1:${port}/`)).text(), 'page');
     for (const client of clients) client.tcp.destroy();
     await Promise.all([one!.close(), two!.close(), io.close()]);
+  });
+
+  it('one without a path leaves to a Socket.IO server what that has taken', async () => {
+    const http = createServer();
+    const io = new Server(http);
+    const server = new WebSocketServer({ server: http });
+    const port = await listen(http);
+    server.on('connection', () => assert.fail('was taken twice'));
+    const client = await RawClient.enter(port);
+    client.tcp.destroy();
+    await server.close();
+    await io.close();
   });
 
   it('throws at once for options that cannot be', () => {

@@ -91,6 +91,37 @@ export class Batch {
   }
 }
 
+/** One large binary message (64-bit length), numbered in its first bytes and its last. */
+export class LargeBatch {
+  readonly sent: Buffer;
+  readonly expected: Buffer;
+
+  constructor(payloadBytes: number) {
+    const payload = Buffer.alloc(payloadBytes, TEMPLATE);
+    const header = Buffer.alloc(10);
+    header[0] = 0x82;
+    header[1] = 127;
+    header.writeUIntBE(payloadBytes, 4, 6);
+    this.expected = Buffer.concat([header, payload]);
+    header[1] = 0xff;
+    for (const [i, byte] of payload.entries()) payload[i] = byte ^ maskAt(i);
+    this.sent = Buffer.concat([header, MASK, payload]);
+  }
+
+  number(sender: number, sequence: number): void {
+    const mark = Buffer.alloc(8);
+    mark.writeUInt32BE(sender, 0);
+    mark.writeUInt32BE(sequence, 4);
+    const length = this.expected.length - 10;
+    for (const start of [0, length - 8]) {
+      for (const [i, byte] of mark.entries()) {
+        this.expected[10 + start + i] = byte;
+        this.sent[14 + start + i] = byte ^ maskAt(start + i);
+      }
+    }
+  }
+}
+
 function maskAt(index: number): number {
   return MASK[index & 3] ?? 0;
 }

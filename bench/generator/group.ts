@@ -1,7 +1,7 @@
 /** The clients of one server, and the work that they do. */
 import { performance } from 'node:perf_hooks';
 import { Client, type ClientOwner } from './client.ts';
-import { Batch, RECEIVED_BYTES } from './frames.ts';
+import { Batch, LargeBatch, RECEIVED_BYTES } from './frames.ts';
 import type { Dialect, Ran } from './orders.ts';
 
 /** Longer than any healthy batch takes on a busy machine. */
@@ -60,25 +60,32 @@ export class Group implements ClientOwner {
   }
 
   /** Each client sends one message, waits for it to come back, and sends the next. */
-  echo(ms: number): Promise<Ran> {
-    const batches = this.#clients.map(() => new Batch(1));
-    return this.#measure(ms, (isOver, finish) => {
-      let echoes = 0;
-      let running = this.#clients.length;
-      const next = (client: Client): void => {
-        const batch = batches[client.index];
-        if (batch === undefined) return;
-        batch.number(client.index, this.#sequence++);
-        client.expect(batch.expected);
-        client.send(batch.sent);
-      };
-      this.#onComplete = (client) => {
-        echoes++;
-        if (!isOver()) next(client);
-        else if (--running === 0) finish(echoes);
-      };
-      for (const client of this.#clients) next(client);
-    });
+  echo(ms: number, payloadBytes?: number): Promise<Ran> {
+    const batches = this.#clients.map(() =>
+      payloadBytes === undefined ? new Batch(1) : new LargeBatch(payloadBytes),
+    );
+    const bytesEach = batches[0]?.expected.length ?? RECEIVED_BYTES;
+    return this.#measure(
+      ms,
+      (isOver, finish) => {
+        let echoes = 0;
+        let running = this.#clients.length;
+        const next = (client: Client): void => {
+          const batch = batches[client.index];
+          if (batch === undefined) return;
+          batch.number(client.index, this.#sequence++);
+          client.expect(batch.expected);
+          client.send(batch.sent);
+        };
+        this.#onComplete = (client) => {
+          echoes++;
+          if (!isOver()) next(client);
+          else if (--running === 0) finish(echoes);
+        };
+        for (const client of this.#clients) next(client);
+      },
+      bytesEach,
+    );
   }
 
   onComplete(client: Client): void {
@@ -93,6 +100,7 @@ export class Group implements ClientOwner {
   async #measure(
     ms: number,
     work: (isOver: () => boolean, finish: (deliveries: number) => void) => void,
+    bytesEach: number = RECEIVED_BYTES,
   ): Promise<Ran> {
     if (this.#fault !== undefined) throw new Error(this.#fault);
     const startedMs = performance.now();
@@ -111,7 +119,7 @@ export class Group implements ClientOwner {
     return {
       type: 'ran',
       deliveries,
-      bytes: deliveries * RECEIVED_BYTES,
+      bytes: deliveries * bytesEach,
       wallMs,
       cpuMs: (user + system) / 1000,
     };

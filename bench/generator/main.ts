@@ -8,7 +8,7 @@ async function carryOut(order: Order): Promise<Answer> {
   const group = groups.get(order.group) ?? new Group();
   groups.set(order.group, group);
   if (order.type === 'fanout') return group.fanOut(order.inFlight, order.ms);
-  if (order.type === 'echo') return group.echo(order.ms);
+  if (order.type === 'echo') return group.echo(order.ms, order.payloadBytes);
   if (order.type === 'open') {
     await group.open(order.port, order.count, order.dialect);
   } else {

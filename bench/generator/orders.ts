@@ -7,7 +7,8 @@ export type Order =
   | { type: 'open'; group: string; port: number; count: number; dialect: Dialect }
   | { type: 'close'; group: string }
   | { type: 'fanout'; group: string; inFlight: number; ms: number }
-  | { type: 'echo'; group: string; ms: number };
+  /** `payloadBytes`: binary of that size instead of the 72 bytes of text. */
+  | { type: 'echo'; group: string; ms: number; payloadBytes?: number };
 
 export interface Ran {
   type: 'ran';

@@ -1,9 +1,11 @@
 /** Plain text tables. The first column is aligned left, the others right. */
 import { FLOOR, OURS } from '../peers.ts';
 import { summarize } from '../statistics.ts';
+import type { CodecResult } from '../works/codec.ts';
 import type { IdleResult } from '../works/idle.ts';
 import type { TrafficResult } from '../works/traffic.ts';
 import { digest, type Digest } from './digest.ts';
+import { digestCodec } from './codec-digest.ts';
 
 const COLUMNS = [
   'peer',
@@ -35,8 +37,24 @@ export function formatTraffic(results: readonly TrafficResult[]): string {
       }
     }
   }
-  const title = `${first.work}, ${first.sockets} sockets`;
+  const size = first.payloadBytes === undefined ? '' : `, ${first.payloadBytes / 1024} KiB binary`;
+  const title = `${first.work}, ${first.sockets} sockets${size}`;
   return [title, align([[...COLUMNS], ...rows]), ...refusals, ''].join('\n');
+}
+
+/** CPU time per message of the codec alone. */
+export function formatCodec(results: readonly CodecResult[]): string {
+  const rows = results.flatMap(({ name, outcomes }) =>
+    digestCodec(outcomes).map(({ peer, cpuNs, timesOurs, fault }) => [
+      `${name}: ${peer}`,
+      ...(fault === undefined
+        ? [cpuNs.median.toFixed(0), `±${percent(cpuNs.spread)}`, times(timesOurs)]
+        : ['failed', fault, '']),
+    ]),
+  );
+  return ['codec, in process', align([['work', 'CPU ns/message', 'spread', '× ours'], ...rows]), ''].join(
+    '\n',
+  );
 }
 
 export function formatIdle({ sockets, outcomes }: IdleResult): string {

@@ -1,18 +1,22 @@
 /** Fan-out and echo: work that is paid per message. */
 import type { Order } from '../generator/orders.ts';
-import type { Peer } from '../peers.ts';
+import { FLOOR, type Peer } from '../peers.ts';
 import { GeneratorProcess, ServerProcess } from '../processes.ts';
 import type { Settings } from '../settings.ts';
 import { alternate, measure, type Outcome } from './rounds.ts';
 
 export const FANOUT_SOCKETS = 500;
 export const ECHO_SOCKETS = 200;
+const LARGE_SOCKETS = 4;
+const LARGE_BYTES = 1024 * 1024;
 const IN_FLIGHT = [1, 2, 4, 8, 16, 32] as const;
 
 export interface TrafficResult {
   readonly work: 'fanout' | 'echo';
   readonly sockets: number;
   readonly inFlight: number;
+  /** Where it is not the 72 bytes of text. */
+  readonly payloadBytes?: number;
   readonly outcomes: readonly Outcome[];
 }
 
@@ -33,6 +37,33 @@ export function runEcho(peers: readonly Peer[], settings: Settings): Promise<Tra
     group,
     ms,
   }));
+}
+
+/** The bare protocol: fan-out and echo of short text, and echo of large binary. */
+export async function runBare(peers: readonly Peer[], settings: Settings): Promise<TrafficResult[][]> {
+  const fanOut = await runTraffic(
+    'fanout',
+    FANOUT_SOCKETS,
+    peers,
+    settings,
+    [1, 16],
+    (group, inFlight, ms) => ({
+      type: 'fanout',
+      group,
+      inFlight,
+      ms,
+    }),
+  );
+  const echo = await runEcho(peers, settings);
+  // The floor knows short text only.
+  const able = peers.filter(({ name }) => name !== FLOOR);
+  const large = await runTraffic('echo', LARGE_SOCKETS, able, settings, [1], (group, _inFlight, ms) => ({
+    type: 'echo',
+    group,
+    ms,
+    payloadBytes: LARGE_BYTES,
+  }));
+  return [fanOut, echo, large.map((result) => ({ ...result, payloadBytes: LARGE_BYTES }))];
 }
 
 async function runTraffic(

@@ -20,7 +20,7 @@ import { PollingTransport } from './polling-transport.ts';
 import type { Transport, TransportOwner } from './transport.ts';
 import { Refusals } from './refusals.ts';
 import { acceptUpgrade, refuseUpgrade } from './upgrade.ts';
-import { claimUpgrade, handOver, watchForeignUpgrade } from './foreign-upgrades.ts';
+import { claimUpgrade, handOver, isClaimed, watchForeignUpgrade } from './foreign-upgrades.ts';
 import { ConnectionCounts, type NoRoom } from './connection-counts.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
@@ -86,6 +86,7 @@ export class Engine extends EventEmitter implements EngineHost {
     // Without a listener, Node serves a request that asks for an upgrade as a plain one.
     if (this.options.transports.includes('websocket')) {
       server.on('upgrade', (request: IncomingMessage, tcp: Duplex, head: Buffer) => {
+        if (isClaimed(tcp)) return;
         if (isOurs(request)) this.handleUpgrade(request, tcp, head);
         else watchForeignUpgrade(tcp, this.wheel, foreignMs);
       });
@@ -202,7 +203,11 @@ export class Engine extends EventEmitter implements EngineHost {
     this.refusals.count(`status ${refusal.status}`);
     answer(refusal);
     // The event names the rule that refused, its context the caller's words for it.
-    this.emit('connection_error', { req: request, code, message: ENGINE_ERRORS[code].message, context });
+    try {
+      this.emit('connection_error', { req: request, code, message: ENGINE_ERRORS[code].message, context });
+    } catch (error) {
+      throwLater(error);
+    }
   }
 
   #openPolling(request: IncomingMessage, response: ServerResponse): void {

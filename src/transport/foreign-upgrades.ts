@@ -13,6 +13,11 @@ export function claimUpgrade(tcp: Duplex): void {
   tcp.on('error', onEarlyError);
 }
 
+/** Whether one of our servers has taken it: a second answer would be noise on the first one's connection. */
+export function isClaimed(tcp: Duplex): boolean {
+  return claimed.has(tcp);
+}
+
 /** From here on, somebody else hears its errors. */
 export function handOver(tcp: Duplex): void {
   tcp.off('error', onEarlyError);

@@ -63,9 +63,8 @@ export class ServerWebSocket
   #isClosed = false;
   /** What went wrong on our side of the wire, for the `close` event. */
   #fault: { code: number; reason: string } | undefined;
-  /** Of messages in the outbox, and of messages that the kernel has not taken whole. */
+  /** Of messages in the outbox. */
   #waiting: SendCallback[] = [];
-  #written: SendCallback[] = [];
   #keepAlive: Timer | undefined;
   #awaitsPong = false;
   #queue: MessageQueue | undefined;
@@ -150,11 +149,14 @@ export class ServerWebSocket
 
   resume(): void {
     this.#connection.resume();
+    // The pong may stand behind what was not read.
+    if (this.#awaitsPong) this.#wakeIn(this.#options.pingTimeoutMs);
   }
 
   /**
    * The messages, for `for await`; ends when the connection does. Reading waits for the loop: what has arrived and was not
-   * taken is at most one chunk of TCP.
+   * taken is at most one chunk of TCP. Several loops share the messages. What a loop that was left had not taken waits for
+   * the next loop until another message arrives.
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<string | Buffer> {
     this.#queue ??= new MessageQueue(
@@ -162,7 +164,7 @@ export class ServerWebSocket
       () => this.resume(),
     );
     if (this.#isClosed) this.#queue.end();
-    return this.#queue;
+    return this.#queue.enter();
   }
 
   /** Starts to read. Called by the server, after its `connection` listeners. */
@@ -181,7 +183,11 @@ export class ServerWebSocket
 
   /** The keep-alive: a ping, or the peer did not answer the last one. */
   onTimer(): void {
-    if (this.#awaitsPong) {
+    if (this.#connection.state !== 'open') return; // the closing handshake has its own deadline
+    if (this.#awaitsPong && this.#connection.paused) {
+      // Nobody could hear the pong: we do not read.
+      this.#wakeIn(this.#options.pingTimeoutMs);
+    } else if (this.#awaitsPong) {
       this.#giveUp('ping timeout');
     } else {
       this.#awaitsPong = true;
@@ -208,7 +214,7 @@ export class ServerWebSocket
   }
 
   onWritable(): void {
-    this.#settle(this.#written.splice(0));
+    if (this.#isClosed) return;
     if (this.#outbox !== undefined) this.#schedule();
     else this.#tell('drain');
   }
@@ -225,8 +231,10 @@ export class ServerWebSocket
     this.#isClosed = true;
     if (this.#keepAlive !== undefined) this.#host.wheel.cancel(this.#keepAlive);
     this.#outbox = undefined;
-    const error = new StateError('Cannot send: the connection closed before the message left');
-    this.#settle([...this.#written.splice(0), ...this.#waiting.splice(0)], error);
+    this.#settle(
+      this.#waiting.splice(0),
+      new StateError('Cannot send: the connection closed before the message left'),
+    );
     this.#queue?.end();
     this.#host.onSocketClosed(this);
     const end = this.#fault ?? { code, reason };
@@ -262,10 +270,12 @@ export class ServerWebSocket
     const outbox = this.#outbox;
     if (outbox === undefined || this.#connection.blocked) return;
     this.#outbox = undefined;
-    this.#connection.write(outbox.frames);
-    const callbacks = this.#waiting.splice(0);
-    if (this.#connection.blocked) this.#written.push(...callbacks);
-    else this.#settle(callbacks);
+    if (this.#waiting.length === 0) {
+      this.#connection.write(outbox.frames);
+    } else {
+      const callbacks = this.#waiting.splice(0);
+      this.#connection.write(outbox.frames, (error) => this.#settle(callbacks, error ?? undefined));
+    }
   }
 
   #giveUp(reason: string): void {

@@ -4,6 +4,7 @@
  */
 import type { Duplex } from 'node:stream';
 import { WebSocket, type WebSocketEvent, type WebSocketOptions } from '../websocket/websocket.ts';
+import { StateError } from '../errors.ts';
 import { Timer, type TimerOwner, type TimerWheel } from './clock.ts';
 import { debug } from './debug.ts';
 import type { Flush, Flushable } from './flush.ts';
@@ -56,6 +57,7 @@ export class TcpWebSocket implements Flushable, TimerOwner {
   /** Reading stands still: because the owner wants it, or because this turn has had its frames. */
   #paused = false;
   #resting = false;
+  #continues = false;
 
   /** Takes over `tcp`, whose 101 response has been written. Reads nothing before `open`. */
   constructor(tcp: Duplex, owner: TcpWebSocketOwner, host: TcpWebSocketHost, options: TcpWebSocketOptions) {
@@ -78,7 +80,8 @@ export class TcpWebSocket implements Flushable, TimerOwner {
       .on('drain', onDrain)
       .on('error', onError);
     if (head.length > 0) this.onData(head);
-    this.#tcp.resume();
+    // Its owner, or very many frames in `head`, may have stopped it already.
+    if (!this.#paused && !this.#resting) this.#tcp.resume();
   }
 
   get state(): 'open' | 'closing' | 'closed' {
@@ -105,11 +108,19 @@ export class TcpWebSocket implements Flushable, TimerOwner {
     return this.#websocket;
   }
 
-  /** Writes whole frames. Only the flush may call it. */
-  write(frames: Buffer): void {
-    if (this.#tcp.destroyed || this.#tcp.writableEnded) return;
+  /** Reading stands still because the owner wants it. */
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Writes whole frames. Only the flush may call it. `done` is called when the kernel has taken them, or never will. */
+  write(frames: Buffer, done?: (error?: Error | null) => void): void {
+    if (this.#tcp.destroyed || this.#tcp.writableEnded) {
+      done?.(new StateError('Cannot send: the connection closed before the message left'));
+      return;
+    }
     // `write` says false at the stream's own mark even when the kernel took all at once; only what it refused counts.
-    if (!this.#tcp.write(frames) && this.#tcp.writableLength > 0) this.#blocked = true;
+    if (!this.#tcp.write(frames, done) && this.#tcp.writableLength > 0) this.#blocked = true;
   }
 
   /**
@@ -126,6 +137,7 @@ export class TcpWebSocket implements Flushable, TimerOwner {
   beginClose(code?: number, reason?: string): Buffer | undefined {
     const frame = this.#websocket.close(code, reason);
     if (frame !== undefined) this.#startCloseTimer();
+    this.resume(); // the peer's answer must be read; messages before it are of no interest any more
     return frame;
   }
 
@@ -134,16 +146,20 @@ export class TcpWebSocket implements Flushable, TimerOwner {
     this.#tcp.destroy();
   }
 
-  /** Reads no more until `resume`. What the last chunk brought is still delivered. */
+  /** Delivers no more until `resume`, not even the rest of a chunk, and reads no more, so that the peer's TCP notices. */
   pause(): void {
+    if (this.#websocket.state !== 'open') return;
     this.#paused = true;
+    // Also in the middle of a chunk: a few compressed bytes can be very many messages.
+    this.#websocket.stop();
     this.#tcp.pause();
   }
 
   resume(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    if (!this.#resting) this.#tcp.resume();
+    if (this.#resting) this.#continueSoon();
+    else this.#tcp.resume();
   }
 
   flush(): void {
@@ -194,7 +210,16 @@ export class TcpWebSocket implements Flushable, TimerOwner {
   #rest(): void {
     this.#resting = true;
     this.#tcp.pause();
+    this.#continueSoon();
+  }
+
+  /** Takes up the rest of a chunk in another turn; while the owner reads nothing, its `resume` does. */
+  #continueSoon(): void {
+    if (this.#paused || this.#continues) return;
+    this.#continues = true;
     setImmediate(() => {
+      this.#continues = false;
+      if (this.#paused) return;
       this.#resting = false;
       if (this.#websocket.resume(this.#onEvent, this.#options.maxFramesPerTurn)) this.#rest();
       else if (!this.#paused) this.#tcp.resume();
@@ -244,8 +269,9 @@ export class TcpWebSocket implements Flushable, TimerOwner {
   }
 
   #startCloseTimer(): void {
-    if (this.#tcp.destroyed) return;
-    this.#closeTimer ??= new Timer(this);
+    // Once: a peer that ends in steps gets no more time.
+    if (this.#tcp.destroyed || this.#closeTimer !== undefined) return;
+    this.#closeTimer = new Timer(this);
     this.#host.wheel.set(this.#closeTimer, this.#host.wheel.now() + this.#options.closeTimeoutMs);
   }
 

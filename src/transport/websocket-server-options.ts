@@ -63,6 +63,9 @@ export type ResolvedWebSocketServerOptions = Readonly<
 /** @throws {TypeError | RangeError} naming the option that cannot be */
 export function resolveWebSocketServerOptions(given: Given): ResolvedWebSocketServerOptions {
   const { server: _server, perMessageDeflate = false, ...rest } = given;
+  if (given.path !== undefined && !given.path.startsWith('/')) {
+    throw new TypeError(`Option "path" must start with "/", got "${given.path}"`);
+  }
   const number = (name: keyof Given, byDefault: number): number =>
     positiveNumber(given[name], name, byDefault);
   return Object.freeze({

@@ -9,7 +9,7 @@ import { Admissions } from './admissions.ts';
 import { TimerWheel } from './clock.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { Flush } from './flush.ts';
-import { claimUpgrade, handOver, watchForeignUpgrade } from './foreign-upgrades.ts';
+import { claimUpgrade, handOver, isClaimed, watchForeignUpgrade } from './foreign-upgrades.ts';
 import { PreparedMessage } from './prepared-message.ts';
 import { Refusals } from './refusals.ts';
 import {
@@ -130,6 +130,7 @@ export class WebSocketServer extends EventEmitter<WebSocketServerEvents> impleme
 
   #attach(server: NonNullable<WebSocketServerOptions['server']>): void {
     const onUpgrade = (request: IncomingMessage, tcp: Duplex, head: Buffer): void => {
+      if (isClaimed(tcp)) return;
       if (this.shouldHandle(request)) this.handleUpgrade(request, tcp, head);
       else watchForeignUpgrade(tcp, this.wheel, this.options.foreignUpgradeTimeoutMs);
     };
@@ -209,7 +210,11 @@ export class WebSocketServer extends EventEmitter<WebSocketServerEvents> impleme
 
   #tellRefused(request: IncomingMessage, status: number, reason: string): void {
     this.refusals.count(`status ${status}`);
-    this.emit('refused', request, status, reason);
+    try {
+      this.emit('refused', request, status, reason);
+    } catch (error) {
+      throwLater(error);
+    }
   }
 }
 

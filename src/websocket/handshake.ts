@@ -62,6 +62,10 @@ export function checkUpgrade(request: UpgradeRequest): UpgradeAccepted | Upgrade
     return refuse(400, 'the request must be HTTP/1.1 or higher (RFC 6455 §4.2.1)');
   }
   if (typeof headers['host'] !== 'string') return refuse(400, 'one Host header is needed (RFC 6455 §4.2.1)');
+  // A proxy that counts the body's bytes and we, who would read them as frames, would disagree on where frames start.
+  if (headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0') {
+    return refuse(400, 'the request must have no body (RFC 6455 §4.1)');
+  }
   if (!hasToken(headers['upgrade'], 'websocket')) {
     return refuse(426, 'the Upgrade header must name "websocket" (RFC 6455 §4.2.1)', {
       Upgrade: 'websocket',

@@ -107,6 +107,11 @@ export class WebSocket {
     return this.#frameBudget === 0;
   }
 
+  /** Makes the receive() or resume() that is under way return behind the event at hand, as behind its `maxFrames`. */
+  stop(): void {
+    this.#frameBudget = 0;
+  }
+
   /** Takes the end of the TCP stream: without a closing handshake that is code 1006 (§7.1.5). */
   receiveEnd(deliver: (event: WebSocketEvent) => void): void {
     this.resume(deliver);
