@@ -14,16 +14,16 @@ const codec = await loadCodec(side);
 process.on('message', (message) => {
   // Only our own parent has the other end.
   const { index, ms } = message as CodecOrder;
-  process.send?.(answer(index, ms));
+  void answer(index, ms).then((pass) => process.send?.(pass));
 });
 process.on('disconnect', () => process.exit());
 process.send?.('ready');
 
-function answer(index: number, ms: number): CodecAnswer {
+async function answer(index: number, ms: number): Promise<CodecAnswer> {
   const work = CASES[index];
   if (work === undefined) return { fault: `there is no case ${index}` };
   try {
-    return runCase(codec, work, ms);
+    return await runCase(codec, work, ms);
   } catch (error) {
     return { fault: String(error) };
   }

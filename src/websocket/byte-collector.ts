@@ -1,5 +1,5 @@
 /**
- * Joins bytes that come in pieces into one buffer that doubles: each byte is copied about twice at most, the pieces
+ * Joins bytes that come in pieces into one buffer that grows fourfold: each byte is copied once or twice, the pieces
  * are not kept, and what is allocated follows what arrived, not what a header promised.
  */
 export class ByteCollector {
@@ -31,7 +31,7 @@ export class ByteCollector {
     const start = this.#length;
     const end = start + bytes.length;
     if (end > this.#buffer.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.min(this.#limit, end * 2));
+      const grown = Buffer.allocUnsafeSlow(Math.min(this.#limit, end * 4));
       grown.set(this.bytes);
       this.#buffer = grown;
     }
