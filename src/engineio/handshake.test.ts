@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Server } from 'engine.io';
+import { V3, V3_BASE64, V3_EARLY, V4, V4_BASE64 } from './dialect.ts';
 import { checkRequest, ENGINE_ERRORS, formatRefusal } from './handshake.ts';
 import type { CheckedRequest, EngineRequest } from './handshake.ts';
 
@@ -16,6 +17,7 @@ function check(query: string, request: Partial<EngineRequest> = {}): CheckedRequ
     query: new URLSearchParams(query),
     isUpgrade: false,
     transports: ['polling', 'websocket'],
+    allowV3: false,
     findSession: (sid) => SESSIONS.get(sid),
     ...request,
   });
@@ -30,15 +32,23 @@ const UPGRADE = { isUpgrade: true };
 
 describe('handshake: opening', () => {
   test('polling', () => {
-    assert.deepEqual(check('EIO=4&transport=polling'), { type: 'open', transport: 'polling' });
+    assert.deepEqual(check('EIO=4&transport=polling'), { type: 'open', transport: 'polling', dialect: V4 });
   });
 
   test('websocket', () => {
-    assert.deepEqual(check('EIO=4&transport=websocket', UPGRADE), { type: 'open', transport: 'websocket' });
+    assert.deepEqual(check('EIO=4&transport=websocket', UPGRADE), {
+      type: 'open',
+      transport: 'websocket',
+      dialect: V4,
+    });
   });
 
   test('an empty sid is none', () => {
-    assert.deepEqual(check('EIO=4&transport=polling&sid='), { type: 'open', transport: 'polling' });
+    assert.deepEqual(check('EIO=4&transport=polling&sid='), {
+      type: 'open',
+      transport: 'polling',
+      dialect: V4,
+    });
   });
 
   test('0 for a transport that is unknown, missing, or not allowed', () => {
@@ -63,9 +73,41 @@ describe('handshake: opening', () => {
     assert.deepEqual(check('EIO=4&transport=polling', UPGRADE), refused);
   });
 
-  test('5 for any revision but 4', () => {
+  test('5 for any revision but 4, unless revision 3 is allowed', () => {
     for (const query of ['transport=polling', 'EIO=3&transport=polling', 'EIO=5&transport=polling']) {
       assert.deepEqual(check(query), refusal(5, { protocol: 3 }));
+      const allowed = check(query, { allowV3: true });
+      assert.deepEqual(allowed, { type: 'open', transport: 'polling', dialect: V3 });
+    }
+  });
+
+  test('3 for JSONP, of either revision', () => {
+    for (const query of [
+      'EIO=4&transport=polling&j=0',
+      'EIO=3&transport=polling&j=12&b64=1',
+      'transport=polling&j',
+    ]) {
+      assert.deepEqual(check(query, { allowV3: true }), refusal(3, { name: 'JSONP_NOT_SUPPORTED' }));
+    }
+  });
+
+  test('the dialect follows from EIO, b64 and t', () => {
+    for (const [query, dialect] of [
+      ['EIO=4&t=1448323232323-0', V4],
+      ['EIO=4&b64=1', V4_BASE64],
+      ['EIO=4&b64=', V4],
+      ['EIO=3&t=OpvJxVN', V3],
+      ['EIO=3&t=OpvJxVN.1', V3],
+      ['EIO=3&t=123-4', V3],
+      ['EIO=3&t=1448323232323', V3],
+      ['EIO=3&t=1448323232323-x', V3],
+      ['EIO=3&b64=1&t=OpvJxVN', V3_BASE64],
+      ['EIO=3&t=1448323232323-0', V3_EARLY],
+      ['EIO=3&t=1448323232323-17', V3_EARLY],
+      ['EIO=3&t=1448323232323-0&b64=1', V3_BASE64],
+    ] as const) {
+      const checked = check(`transport=polling&${query}`, { allowV3: true });
+      assert.equal(checked.type === 'open' && checked.dialect, dialect, query);
     }
   });
 
@@ -80,13 +122,13 @@ describe('handshake: opening', () => {
 
 describe('handshake: resuming', () => {
   test('a poll, and data for it', () => {
-    const resumed = { type: 'resume', sid: 'polling-session', transport: 'polling' };
+    const resumed = { type: 'resume', sid: 'polling-session', transport: 'polling', dialect: V4 };
     assert.deepEqual(check('EIO=4&transport=polling&sid=polling-session'), resumed);
     assert.deepEqual(check('EIO=4&transport=polling&sid=polling-session', POST), resumed);
   });
 
   test('an upgrade to websocket', () => {
-    const resumed = { type: 'resume', sid: 'polling-session', transport: 'websocket' };
+    const resumed = { type: 'resume', sid: 'polling-session', transport: 'websocket', dialect: V4 };
     assert.deepEqual(check('EIO=4&transport=websocket&sid=polling-session', UPGRADE), resumed);
   });
 
@@ -189,6 +231,7 @@ test('differential: engine.io refuses the same requests with the same code and c
               query: new URLSearchParams(given),
               isUpgrade,
               transports: ['polling', 'websocket'],
+              allowV3: true,
               findSession: (sid) => SESSIONS.get(sid),
             });
             const request = { method, headers: {}, _query: Object.fromEntries(given) };

@@ -1,4 +1,6 @@
-/** Says whether an HTTP request opens a session, belongs to one, or is refused (Engine.IO protocol v4, "Handshake"). */
+/** Says whether an HTTP request opens a session, belongs to one, or is refused (Engine.IO protocols v4 and v3, "Handshake"). */
+
+import { dialectOf, type Dialect } from './dialect.ts';
 
 /** The transports that are spoken here. */
 export type TransportName = 'polling' | 'websocket';
@@ -28,6 +30,8 @@ export interface EngineRequest {
   readonly isUpgrade: boolean;
   /** The transports that the server's options allow. */
   readonly transports: readonly string[];
+  /** Whether clients of revision 3 may open sessions (`allowEIO3`). */
+  readonly allowV3: boolean;
   /** Looks a session up by the id that the peer sent, which may be any string: keep sessions in a `Map`. */
   readonly findSession: (sid: string) => { transport: string; revision: number } | undefined;
 }
@@ -41,23 +45,28 @@ export interface Refused {
   readonly context: Record<string, unknown>;
 }
 
-/** The verdict on a request. The caller reads the session id from here only. */
+/** The verdict on a request. The caller reads the session id from here only. `dialect` is for a transport that it opens. */
 export type CheckedRequest =
-  | { readonly type: 'open'; readonly transport: TransportName }
-  | { readonly type: 'resume'; readonly sid: string; readonly transport: TransportName }
+  | { readonly type: 'open'; readonly transport: TransportName; readonly dialect: Dialect }
+  | {
+      readonly type: 'resume';
+      readonly sid: string;
+      readonly transport: TransportName;
+      readonly dialect: Dialect;
+    }
   | Refused;
 
 /**
  * Checks a request in the order of Engine.IO's own server, so that a request with several faults gets the same code.
- * Only revision 4 may open a session.
+ * Whatever is not revision 4 counts as 3, as there.
  */
 export function checkRequest(request: EngineRequest): CheckedRequest {
   const transport = readParameter(request.query, 'transport');
   if (!isTransportName(transport) || !request.transports.includes(transport)) return refuse(0, { transport });
   const sid = readParameter(request.query, 'sid');
-  const revision = readParameter(request.query, 'EIO') === '4' ? 4 : 3;
+  const dialect = dialectOf(request.query);
   // An empty id counts as none.
-  return sid ? checkResume(request, sid, transport, revision) : checkOpen(request, transport, revision);
+  return sid ? checkResume(request, sid, transport, dialect) : checkOpen(request, transport, dialect);
 }
 
 /**
@@ -68,21 +77,24 @@ export function formatRefusal(refused: Pick<Refused, 'code' | 'message'>): strin
   return JSON.stringify({ code: refused.code, message: refused.message });
 }
 
-function checkOpen(request: EngineRequest, transport: TransportName, revision: number): CheckedRequest {
+function checkOpen(request: EngineRequest, transport: TransportName, dialect: Dialect): CheckedRequest {
   if (request.method !== 'GET') return refuse(2, { method: request.method });
   if (request.isUpgrade !== (transport === 'websocket')) {
     return refuse(3, { name: 'TRANSPORT_HANDSHAKE_ERROR' });
   }
-  if (revision !== 4) return refuse(5, { protocol: revision });
-  return { type: 'open', transport };
+  if (dialect.revision === 3 && !request.allowV3) return refuse(5, { protocol: 3 });
+  // Answers as scripts, which any page of any origin could read; only browsers without CORS need them.
+  if (transport === 'polling' && request.query.has('j')) return refuse(3, { name: 'JSONP_NOT_SUPPORTED' });
+  return { type: 'open', transport, dialect };
 }
 
 function checkResume(
   request: EngineRequest,
   sid: string,
   transport: TransportName,
-  revision: number,
+  dialect: Dialect,
 ): CheckedRequest {
+  const { revision } = dialect;
   const session = request.findSession(sid);
   if (session === undefined) return refuse(1, { sid });
   const mismatch = { name: 'TRANSPORT_MISMATCH', transport, previousTransport: session.transport };
@@ -95,7 +107,7 @@ function checkResume(
   const isUpgradeOfPolling =
     request.isUpgrade && transport === 'websocket' && session.transport === 'polling';
   if (!isPoll && !isUpgradeOfPolling) return refuse(3, mismatch);
-  return { type: 'resume', sid, transport };
+  return { type: 'resume', sid, transport, dialect };
 }
 
 function refuse(code: EngineErrorCode, context: Record<string, unknown>): Refused {

@@ -66,8 +66,12 @@ export function formatPacket(packet: EnginePacket): string | Buffer {
   return 'data' in packet ? digit + packet.data : digit;
 }
 
-/** `Buffer.from` skips what it does not know and so would deliver other bytes than were sent: check first. */
-function parseBase64(text: string): Buffer {
+/**
+ * `Buffer.from` skips what it does not know and so would deliver other bytes than were sent: check first.
+ *
+ * @throws {ProtocolError} when it is not base64
+ */
+export function parseBase64(text: string): Buffer {
   if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) {
     throw new ProtocolError('Cannot parse binary packet: malformed base64 (RFC 4648 §4)');
   }

@@ -282,3 +282,54 @@ test('fuzz: no order of packets and ticks throws, delivers after the end, or lea
     { seed: 1, numRuns: 2000 },
   );
 });
+
+describe('session: revision 3', () => {
+  const PING: EnginePacket = { type: 'ping', data: '' };
+  const openV3 = (): Session =>
+    new Session({ id: 'abc', revision: 3, pingIntervalMs: 25_000, pingTimeoutMs: 20_000, now: 1_000 });
+
+  test('a ping is answered with a pong of the same data', () => {
+    for (const data of ['', 'probe', 'x']) {
+      const event = openV3().receive({ type: 'ping', data }, 2_000);
+      assert.deepEqual(event, { type: 'heartbeat', reply: { type: 'pong', data } });
+    }
+  });
+
+  test('it never pings, and ends after both times without a ping', () => {
+    const session = openV3();
+    assert.equal(session.deadline, 46_000);
+    assert.equal(session.tick(45_999), 'wait');
+    session.receive(PING, 45_999);
+    assert.equal(session.deadline, 90_999);
+    assert.equal(session.tick(90_998), 'wait');
+    assert.equal(session.tick(90_999), 'ping timeout');
+    assert.equal(session.state, 'closing');
+    assert.equal(session.deadline, Infinity);
+  });
+
+  test('messages alone keep no session alive', () => {
+    const session = openV3();
+    session.receive(MESSAGE, 45_000);
+    assert.equal(session.tick(46_000), 'ping timeout');
+  });
+
+  test('a pong from the client is a failure', () => {
+    assert.deepEqual(openV3().receive(PONG, 2_000), {
+      type: 'failed',
+      reason: 'transport error',
+      detail: 'Invalid heartbeat direction: a v3 client must not send "pong"',
+    });
+  });
+
+  test('binary messages name their type', () => {
+    const message = openV3().receiveMessage(Buffer.from([4, 1, 2]), 2_000);
+    assert.deepEqual(message, { type: 'message', data: Buffer.from([1, 2]) });
+    assert.equal(openV3().receiveMessage(Buffer.from([9]), 2_000).type, 'failed');
+  });
+
+  test('it moves to another transport as revision 4 does', () => {
+    const session = openV3();
+    assert.equal(session.receiveProbe(PROBE), 'probed');
+    assert.equal(session.receiveProbe(UPGRADE), 'upgraded');
+  });
+});

@@ -1,11 +1,11 @@
 /**
- * One Engine.IO session: its heartbeat, its upgrade, its end (Engine.IO protocol v4, "Heartbeat" and "Upgrade").
+ * One Engine.IO session: its heartbeat, its upgrade, its end (Engine.IO protocols v4 and v3, "Heartbeat" and "Upgrade").
  *
  * Theory of operation. The session does nothing by itself: it is told of packets and of the time, and answers with
  * what follows from them. Three small machines stand beside each other:
  *
  *   state      open -> closing -> closed   `closing` from the moment the end is certain until the transport is gone
- *   heartbeat  quiet -> awaiting pong -> quiet   the server pings, the client answers
+ *   heartbeat  quiet -> awaiting pong -> quiet   the server pings, the client answers; revision 3: the client pings
  *   probe      none -> probed -> upgraded   on a candidate transport, while packets go on over the current one
  */
 
@@ -13,6 +13,7 @@ import type { Buffer } from 'node:buffer';
 import { ProtocolError } from '../errors.ts';
 import { parsePacket } from './packet.ts';
 import type { EnginePacket } from './packet.ts';
+import { parsePacketV3 } from './packet-v3.ts';
 
 /**
  * What a received packet means. After `closed` or `failed` the session is closing: the caller lets the transport go
@@ -20,7 +21,8 @@ import type { EnginePacket } from './packet.ts';
  */
 export type SessionEvent =
   | { type: 'message'; data: string | Buffer }
-  | { type: 'heartbeat' }
+  /** `reply`, with revision 3, is the pong to send. */
+  | { type: 'heartbeat'; reply?: EnginePacket }
   | { type: 'closed' }
   | { type: 'failed'; reason: 'parse error' | 'transport error'; detail: string }
   | { type: 'ignored' };
@@ -28,9 +30,11 @@ export type SessionEvent =
 /** What a session is made from. Times are in milliseconds, on any clock that only moves forward. */
 export interface SessionOptions {
   readonly id: string;
+  /** Default 4. */
+  readonly revision?: 3 | 4;
   /** From the opening, or from a pong, to the next ping. */
   readonly pingIntervalMs: number;
-  /** How long a pong may take. */
+  /** How long a pong may take; with revision 3, how long a ping may be overdue. */
   readonly pingTimeoutMs: number;
   readonly now: number;
 }
@@ -44,6 +48,7 @@ const IGNORED: SessionEvent = Object.freeze({ type: 'ignored' });
 /** The server's side of one session. */
 export class Session {
   readonly id: string;
+  readonly revision: 3 | 4;
   readonly #pingIntervalMs: number;
   readonly #pingTimeoutMs: number;
   #deadline: number;
@@ -53,9 +58,10 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.id = options.id;
+    this.revision = options.revision ?? 4;
     this.#pingIntervalMs = options.pingIntervalMs;
     this.#pingTimeoutMs = options.pingTimeoutMs;
-    this.#deadline = options.now + options.pingIntervalMs;
+    this.#deadline = options.now + this.#quietMs;
   }
 
   get state(): 'open' | 'closing' | 'closed' {
@@ -96,7 +102,7 @@ export class Session {
   receiveMessage(message: string | Buffer, now: number): SessionEvent {
     let packet: EnginePacket;
     try {
-      packet = parsePacket(message);
+      packet = this.revision === 3 ? parsePacketV3(message) : parsePacket(message);
     } catch (error) {
       if (error instanceof ProtocolError) return this.receiveMalformed(error);
       throw error;
@@ -117,14 +123,17 @@ export class Session {
       case 'message':
         return packet;
       case 'pong':
+        if (this.revision === 3) return this.#failDirection('pong');
         this.#heartbeat = 'quiet';
-        this.#deadline = now + this.#pingIntervalMs;
+        this.#deadline = now + this.#quietMs;
         return HEARTBEAT;
       case 'close':
         this.#end();
         return CLOSED;
       case 'ping':
-        return this.#fail('transport error', 'Invalid heartbeat direction: a v4 client must not send "ping"');
+        if (this.revision === 4) return this.#failDirection('ping');
+        this.#deadline = now + this.#quietMs;
+        return { type: 'heartbeat', reply: { type: 'pong', data: packet.data } };
       // Without a meaning from a client on its own transport, and without harm.
       case 'open':
       case 'upgrade':
@@ -170,12 +179,12 @@ export class Session {
   /**
    * Called at the deadline; harmless before it.
    *
-   * @returns `ping`: send one now; `ping timeout`: the pong, or the end of a closing session, is overdue, which is
-   * said once; `wait`: nothing is due before `deadline`
+   * @returns `ping`: send one now; `ping timeout`: the pong, the ping of a v3 client, or the end of a closing session,
+   * is overdue, which is said once; `wait`: nothing is due before `deadline`
    */
   tick(now: number): 'ping' | 'ping timeout' | 'wait' {
     if (now < this.#deadline) return 'wait';
-    if (this.#state === 'open' && this.#heartbeat === 'quiet') {
+    if (this.#state === 'open' && this.#heartbeat === 'quiet' && this.revision === 4) {
       this.#heartbeat = 'awaiting pong';
       this.#deadline = now + this.#pingTimeoutMs;
       return 'ping';
@@ -206,6 +215,16 @@ export class Session {
     this.#state = 'closed';
     this.abandonProbe();
     return true;
+  }
+
+  /** How long nothing needs to happen: then we ping, or a v3 client should have. */
+  get #quietMs(): number {
+    return this.revision === 3 ? this.#pingIntervalMs + this.#pingTimeoutMs : this.#pingIntervalMs;
+  }
+
+  #failDirection(type: 'ping' | 'pong'): SessionEvent {
+    const detail = `Invalid heartbeat direction: a v${this.revision} client must not send "${type}"`;
+    return this.#fail('transport error', detail);
   }
 
   #fail(reason: 'parse error' | 'transport error', detail: string): SessionEvent {
