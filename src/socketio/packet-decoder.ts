@@ -8,8 +8,8 @@
 import type { Buffer } from 'node:buffer';
 import { ProtocolError } from '../errors.ts';
 import { restoreAttachments } from './attachments.ts';
-import { RESERVED_EVENTS } from './packet.ts';
-import type { EventData, Packet } from './packet.ts';
+import { checkEventData, checkPacket } from './check-packet.ts';
+import type { Packet } from './packet.ts';
 
 /**
  * A packet; or `incomplete`, when attachments are still to come; or `invalid`, after which the connection should be
@@ -33,16 +33,9 @@ const MAX_DEPTH = 500;
 
 const INCOMPLETE: Decoded = Object.freeze({ type: 'incomplete' });
 
-// Where these stand in the string, they stand on the wire: types 0 to 6.
-const WIRE_TYPES = [
-  'connect',
-  'disconnect',
-  'event',
-  'ack',
-  'connect error',
-  'binary event',
-  'binary ack',
-] as const;
+// Where these stand in the list, they stand on the wire.
+const WIRE_TYPES = ['connect', 'disconnect', 'event', 'ack', 'connect error', 'event', 'ack'] as const;
+const BINARY_EVENT = 5;
 const DIGIT_0 = 0x30;
 const DIGIT_9 = 0x39;
 const EVENT = 0x32; // '2'
@@ -108,12 +101,13 @@ export class PacketDecoder {
 
 /** `<type>[<attachments>-][<namespace>,][<id>][<JSON>]`; the packet of a binary type still has its placeholders. */
 function parseText(text: string, maxAttachments: number): { packet: Packet; attachmentCount: number } {
-  const type = WIRE_TYPES[text.charCodeAt(0) - DIGIT_0];
+  const number = text.charCodeAt(0) - DIGIT_0;
+  const type = WIRE_TYPES[number];
   if (type === undefined) throw new ProtocolError(`Unknown packet type "${text.slice(0, 1)}"`);
   let at = 1;
 
   let attachmentCount = 0;
-  if (type === 'binary event' || type === 'binary ack') {
+  if (number >= BINARY_EVENT) {
     const end = skipDigits(text, at);
     attachmentCount = parseAttachmentCount(text.slice(at, end), maxAttachments);
     if (text[end] !== '-') throw new ProtocolError('Cannot parse packet: its attachment count has no end');
@@ -129,63 +123,9 @@ function parseText(text: string, maxAttachments: number): { packet: Packet; atta
   }
 
   const idEnd = skipDigits(text, at);
-  const id = idEnd > at ? parseId(text.slice(at, idEnd)) : undefined;
+  const id = idEnd > at ? Number(text.slice(at, idEnd)) : undefined;
   const data = idEnd < text.length ? parseJson(text.slice(idEnd)) : undefined;
   return { packet: checkPacket(type, namespace, id, data), attachmentCount };
-}
-
-/** Each type takes certain data only; what passes here cannot surprise the layers above (CVE-2023-32695). */
-function checkPacket(
-  type: (typeof WIRE_TYPES)[number],
-  namespace: string,
-  id: number | undefined,
-  data: unknown,
-): Packet {
-  switch (type) {
-    case 'connect':
-      if (data === undefined) return { type, namespace };
-      if (!isObject(data)) throw new ProtocolError('Cannot accept connect: its data is not an object');
-      return { type, namespace, data };
-    case 'disconnect':
-      if (data !== undefined) throw new ProtocolError('Cannot accept disconnect: it has data');
-      return { type, namespace };
-    case 'connect error':
-      return { type, namespace, data: checkConnectError(data) };
-    case 'event':
-    case 'binary event': {
-      const event = checkEventData(data);
-      return id === undefined
-        ? { type: 'event', namespace, data: event }
-        : { type: 'event', namespace, id, data: event };
-    }
-    case 'ack':
-    case 'binary ack':
-      break;
-  }
-  if (id === undefined) throw new ProtocolError('Cannot accept ack: it has no id');
-  if (!Array.isArray(data)) throw new ProtocolError('Cannot accept ack: its data is not an array');
-  return { type: 'ack', namespace, id, data };
-}
-
-function checkEventData(data: unknown): EventData {
-  if (!Array.isArray(data)) throw new ProtocolError('Cannot accept event: its data is not an array');
-  const name: unknown = data[0];
-  if (typeof name !== 'string' && typeof name !== 'number') {
-    throw new ProtocolError('Cannot accept event: its name is neither a string nor a number');
-  }
-  if (RESERVED_EVENTS.has(name as string))
-    throw new ProtocolError(`Cannot accept event: "${name}" is reserved`);
-  return data as unknown as EventData;
-}
-
-/** A bare string is how servers before v5 refused a connection. */
-function checkConnectError(data: unknown): { message: string; data?: unknown } {
-  if (typeof data === 'string') return { message: data };
-  if (!isObject(data) || typeof data['message'] !== 'string') {
-    throw new ProtocolError('Cannot accept connect error: its data has no message');
-  }
-  const message = data['message'];
-  return Object.hasOwn(data, 'data') ? { message, data: data['data'] } : { message };
 }
 
 /** Checked before anything is kept: neither none at all nor any number of attachments is a binary packet. */
@@ -198,13 +138,6 @@ function parseAttachmentCount(digits: string, maxAttachments: number): number {
     );
   }
   return count;
-}
-
-function parseId(digits: string): number {
-  const id = Number(digits);
-  if (!Number.isSafeInteger(id))
-    throw new ProtocolError('Cannot accept packet: its id is not a safe integer');
-  return id;
 }
 
 function parseJson(text: string): unknown {
@@ -232,8 +165,4 @@ function skipDigits(text: string, start: number): number {
   let at = start;
   while (at < text.length && text.charCodeAt(at) >= DIGIT_0 && text.charCodeAt(at) <= DIGIT_9) at++;
   return at;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -9,7 +9,8 @@ export type Packet =
   | { type: 'disconnect'; namespace: string }
   | { type: 'event'; namespace: string; id?: number; data: EventData }
   | { type: 'ack'; namespace: string; id: number; data: readonly unknown[] }
-  | { type: 'connect error'; namespace: string; data: { message: string; data?: unknown } };
+  /** `data` has a `message`; for clients of revision 3 it is whatever the middleware's error carried. */
+  | { type: 'connect error'; namespace: string; data: unknown };
 
 /** Event names with a meaning of their own on either side. No peer and no user may send them. */
 export const RESERVED_EVENTS: ReadonlySet<string> = new Set([
