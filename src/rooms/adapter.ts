@@ -1,111 +1,82 @@
 /**
- * The rooms of one namespace, on this server alone, in the shape that Socket.IO's adapters have: `rooms` and `sids` to
- * read, events `create-room`, `delete-room`, `join-room` and `leave-room`.
+ * The contract between a namespace and whoever knows its rooms, in the shape of Socket.IO's adapters, so that theirs work
+ * here: subclasses of `Adapter` and `ClusterAdapter` from the package `socket.io-adapter`.
+ *
+ * Laws of an adapter:
+ * 1. `addAll`, `del`, `delAll` are idempotent; `rooms` and `sids` are mirror images of each other at all times.
+ * 2. A room exists while somebody is in it. `create-room` comes before its first `join-room`, `delete-room` after its last
+ *    `leave-room`, and no event for what changed nothing.
+ * 3. `broadcast` reaches each socket of the audience once, encoded once, in the order of the calls.
+ * 4. `broadcastWithAck` says how many clients each server has asked, once per server, then hands on each answer.
  */
-import { EventEmitter } from 'node:events';
-import type { EventData } from '../socketio/packet.ts';
+import type { EventEmitter } from 'node:events';
+import type { ParserPacket } from '../socketio/parser-packet.ts';
 import type { Audience } from './audience.ts';
-import { throwLater } from '../errors.ts';
-import { Membership, type Room, type SocketId } from './membership.ts';
-import { PreparedPacket } from './prepared-packet.ts';
+import type { Room, SocketId } from './membership.ts';
 
-export interface BroadcastFlags {
-  /** Leave out who cannot take it now. */
-  readonly volatile?: boolean;
-  /** Only sockets of this server. */
-  readonly local?: boolean;
-  /** May be compressed. Default true. */
-  readonly compress?: boolean;
-  /** Milliseconds to wait for acknowledgements. */
-  readonly timeout?: number;
+/** An event in the shape of `socket.io-parser`. The adapter may set `nsp` and `id` in it, and add to `data`. */
+export interface AdapterPacket extends ParserPacket {
+  data: unknown[];
 }
 
-/** A socket as rooms see it. */
-export interface Member {
+/** What is kept of a socket whose client may come back. */
+export interface KeptSession {
+  sid: SocketId;
+  /** The private id by which the client proves that it is the same. */
+  pid: string;
+  rooms: Room[];
+  data: unknown;
+}
+
+export interface RestoredSession extends KeptSession {
+  /** Events that it has not got, each its name and arguments, oldest first. */
+  missedPackets: unknown[][];
+}
+
+/** A socket of some server, as `fetchSockets` finds it. */
+export interface SocketDetails {
   readonly id: SocketId;
-  /**
-   * Queues bytes that other members may share. Runs no user code, which could change memberships meanwhile.
-   *
-   * @returns true if it was sent and somebody watches: then call `notifyOutgoing`, when no room is being walked
-   */
-  deliver(packet: PreparedPacket, flags: BroadcastFlags): boolean;
-  /** Tells those who watch what is sent: the event's name, then its arguments. */
-  notifyOutgoing(event: EventData): void;
+  readonly handshake: unknown;
+  readonly rooms: Iterable<Room>;
+  readonly data: unknown;
 }
 
-export class Adapter extends EventEmitter {
-  readonly #membership = new Membership();
-  readonly #members: ReadonlyMap<SocketId, Member>;
-
-  /** @param members the connected sockets of the namespace, by id: the namespace's own map */
-  constructor(members: ReadonlyMap<SocketId, Member>) {
-    super();
-    this.#members = members;
-  }
-
-  get rooms(): ReadonlyMap<Room, ReadonlySet<SocketId>> {
-    return this.#membership.rooms;
-  }
-
-  get sids(): ReadonlyMap<SocketId, ReadonlySet<Room>> {
-    return this.#membership.sids;
-  }
-
-  addAll(id: SocketId, rooms: Iterable<Room>): void {
-    for (const room of rooms) {
-      const change = this.#membership.join(id, room);
-      if (change === 'created') this.#tell('create-room', room);
-      if (change !== 'nothing') this.#tell('join-room', room, id);
-    }
-  }
-
-  del(id: SocketId, room: Room): void {
-    const change = this.#membership.leave(id, room);
-    if (change !== 'nothing') this.#tell('leave-room', room, id);
-    if (change === 'emptied') this.#tell('delete-room', room);
-  }
-
-  delAll(id: SocketId): void {
-    for (const room of this.#membership.sids.get(id) ?? []) this.del(id, room);
-    this.#membership.sids.delete(id);
-  }
-
-  socketRooms(id: SocketId): ReadonlySet<Room> | undefined {
-    return this.#membership.sids.get(id);
-  }
-
-  /** The connected members of an audience. A snapshot: what is done with them may change memberships. */
-  membersOf(audience: Audience): Member[] {
-    const found: Member[] = [];
-    audience.forEach(this.#membership, (id) => {
-      const member = this.#members.get(id);
-      if (member !== undefined) found.push(member);
-    });
-    return found;
-  }
-
-  /** Encodes the event once and queues the same bytes for each member of the audience. */
-  broadcast(namespace: string, event: EventData, audience: Audience, flags: BroadcastFlags): void {
-    const prepared = PreparedPacket.of({ type: 'event', namespace, data: event });
-    const watched: Member[] = [];
-    audience.forEach(this.#membership, (id) => {
-      const member = this.#members.get(id);
-      if (member?.deliver(prepared, flags) === true) watched.push(member);
-    });
-    for (const member of watched) member.notifyOutgoing(event);
-  }
-
-  close(): void {
-    this.removeAllListeners();
-  }
-
-  /** A listener that throws must not keep a socket from leaving its other rooms. */
-  #tell(event: string, room: Room, id?: SocketId): void {
-    try {
-      if (id === undefined) this.emit(event, room);
-      else this.emit(event, room, id);
-    } catch (error) {
-      throwLater(error);
-    }
-  }
+export interface Adapter extends Pick<EventEmitter, 'on' | 'once' | 'off' | 'emit' | 'removeAllListeners'> {
+  /** The sockets of each room. */
+  readonly rooms: ReadonlyMap<Room, ReadonlySet<SocketId>>;
+  /** The rooms of each socket. */
+  readonly sids: ReadonlyMap<SocketId, ReadonlySet<Room>>;
+  init(): Promise<void> | void;
+  close(): Promise<void> | void;
+  /** How many servers there are. */
+  serverCount(): Promise<number>;
+  addAll(id: SocketId, rooms: Set<Room>): Promise<void> | void;
+  del(id: SocketId, room: Room): Promise<void> | void;
+  delAll(id: SocketId): void;
+  socketRooms(id: SocketId): ReadonlySet<Room> | undefined;
+  broadcast(packet: AdapterPacket, audience: Audience): void;
+  broadcastWithAck(
+    packet: AdapterPacket,
+    audience: Audience,
+    onClientCount: (count: number) => void,
+    onAnswer: (...answer: unknown[]) => void,
+  ): void;
+  /** The ids of all sockets in these rooms. */
+  sockets(rooms: Set<Room>): Promise<Set<SocketId>>;
+  fetchSockets(audience: Audience): Promise<SocketDetails[]>;
+  addSockets(audience: Audience, rooms: Room[]): void;
+  delSockets(audience: Audience, rooms: Room[]): void;
+  disconnectSockets(audience: Audience, close: boolean): void;
+  /** Tells the other servers. A function at the end wants their answers. */
+  serverSideEmit(event: unknown[]): void;
+  persistSession(session: KeptSession): void;
+  /** Nothing, if the session or a part of what it missed is gone. */
+  restoreSession(
+    pid: string,
+    offset: string,
+  ): Promise<RestoredSession | null | undefined> | RestoredSession | null | undefined;
 }
+
+/** Makes a namespace's adapter: a subclass of Socket.IO's `Adapter`, or a function such as its `createAdapter` returns. */
+// `never`: it is for the adapter to say what it needs of a namespace.
+export type AdapterFactory = (new (namespace: never) => Adapter) | ((namespace: never) => Adapter);

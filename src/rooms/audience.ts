@@ -1,52 +1,78 @@
-/** Who an event is for: an immutable value that `to`, `in` and `except` refine, and that walks its sockets. */
-import { listRooms, type Membership, type Room, type SocketId } from './membership.ts';
+/** Who an event is for, in the terms of Socket.IO's adapters, and how its sockets are found. */
+import type { Room, SocketId } from './membership.ts';
 
-export class Audience {
-  /** Everybody of the namespace. */
-  static readonly everybody: Audience = new Audience([], []);
+export interface BroadcastFlags {
+  /** Leave out who cannot take it now. */
+  readonly volatile?: boolean;
+  /** Only sockets of this server. */
+  readonly local?: boolean;
+  /** May be compressed. Default true. */
+  readonly compress?: boolean;
+  /** Milliseconds to wait for acknowledgements. */
+  readonly timeout?: number;
+  /** One socket is asked: its answer alone is the result, not a list. */
+  readonly expectSingleResponse?: boolean;
+}
 
+/** Never changed once made, though Socket.IO's adapters want plain sets: whoever adds a room makes a new one. */
+export interface Audience {
   /** The sockets of any of these rooms; of the whole namespace if there are none. */
-  readonly rooms: readonly Room[];
+  readonly rooms: Set<Room>;
   /** But nobody who is in one of these. */
-  readonly excepted: readonly Room[];
+  readonly except: Set<Room>;
+  readonly flags: BroadcastFlags;
+}
 
-  private constructor(rooms: readonly Room[], excepted: readonly Room[]) {
-    this.rooms = rooms;
-    this.excepted = excepted;
-  }
+const NO_ROOMS: Set<Room> = new Set();
 
-  to(room: Room | readonly Room[]): Audience {
-    return new Audience(union(this.rooms, room), this.excepted);
-  }
+export const EVERYBODY: Audience = Object.freeze({ rooms: NO_ROOMS, except: NO_ROOMS, flags: {} });
 
-  except(room: Room | readonly Room[]): Audience {
-    return new Audience(this.rooms, union(this.excepted, room));
-  }
+/** One room or several, as a list. Untyped callers name rooms with numbers too, and `undefined` is nobody's room. */
+export function listRooms(rooms: Room | readonly Room[]): readonly Room[] {
+  return Array.isArray(rooms) ? (rooms as readonly Room[]) : [rooms as Room];
+}
 
-  /**
-   * Calls `visit` once for each socket of the audience. Copies no set, however large the rooms: `visit` must not change
-   * memberships.
-   */
-  forEach(membership: Membership, visit: (id: SocketId) => void): void {
-    const excepted = this.excepted.flatMap((room) => membership.rooms.get(room) ?? []);
-    if (this.rooms.length === 0) {
-      for (const id of membership.sids.keys()) if (!isIn(id, excepted, excepted.length)) visit(id);
-      return;
-    }
-    const rooms = this.rooms.flatMap((room) => membership.rooms.get(room) ?? []);
-    for (const [at, room] of rooms.entries()) {
-      // Who is in an earlier room has been visited there.
-      for (const id of room) if (!isIn(id, rooms, at) && !isIn(id, excepted, excepted.length)) visit(id);
-    }
+export function withRooms(known: ReadonlySet<Room>, added: Room | readonly Room[]): Set<Room> {
+  return new Set([...known, ...listRooms(added)]);
+}
+
+type Sets = ReadonlyMap<string, ReadonlySet<string>>;
+
+/**
+ * Calls `visit` once for each socket of the audience. Copies no set, however large the rooms: `visit` must not change
+ * memberships.
+ *
+ * @param rooms the sockets of each room
+ * @param sids the rooms of each socket
+ */
+export function walkAudience(
+  { rooms, except }: Pick<Audience, 'rooms' | 'except'>,
+  members: { readonly rooms: Sets; readonly sids: Sets },
+  visit: (id: SocketId) => void,
+): void {
+  const excepted = except.size === 0 ? [] : findRooms(except, members.rooms);
+  if (rooms.size === 0) {
+    for (const id of members.sids.keys()) if (!isIn(id, excepted, excepted.length)) visit(id);
+    return;
   }
+  const wanted = findRooms(rooms, members.rooms);
+  for (const [at, room] of wanted.entries()) {
+    // Who is in an earlier room has been visited there.
+    for (const id of room) if (!isIn(id, wanted, at) && !isIn(id, excepted, excepted.length)) visit(id);
+  }
+}
+
+function findRooms(names: ReadonlySet<Room>, rooms: Sets): ReadonlySet<SocketId>[] {
+  const found: ReadonlySet<SocketId>[] = [];
+  for (const name of names) {
+    const room = rooms.get(name);
+    if (room !== undefined) found.push(room);
+  }
+  return found;
 }
 
 /** Whether one of the first `count` sets has the id. */
 function isIn(id: SocketId, sets: readonly ReadonlySet<SocketId>[], count: number): boolean {
   for (let at = 0; at < count; at += 1) if (sets[at]?.has(id) === true) return true;
   return false;
-}
-
-function union(known: readonly Room[], added: Room | readonly Room[]): readonly Room[] {
-  return [...new Set([...known, ...listRooms(added)])];
 }

@@ -1,15 +1,25 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { enter, surfacing } from '../../test/fake-client.ts';
-import type { DefaultEventsMap } from '../namespaces/event-map.ts';
-import { Namespace } from '../namespaces/namespace.ts';
-import { BroadcastOperator } from './broadcast.ts';
+import { ManualClock } from 'websockets.io/testing';
+import { enter, type FakeClient, openNamespace, surfacing, turn } from '../../test/fake-client.ts';
+import type { Namespace } from '../namespaces/namespace.ts';
+import type { Socket } from '../namespaces/socket.ts';
 
 /** A namespace with so many sockets, as untyped JavaScript sees it: rooms may be anything. */
-function gather(count: number): { namespace: Namespace; members: ReturnType<typeof enter>[] } {
-  const namespace = new Namespace('/');
+function gather(
+  count: number,
+  clock = new ManualClock(),
+): { namespace: Namespace; members: ReturnType<typeof enter>[] } {
+  const namespace = openNamespace('/', { after: (ms, callback) => clock.wake(ms, callback) });
   return { namespace, members: Array.from({ length: count }, () => enter(namespace)) };
+}
+
+/** Answers the last question that the client was asked. */
+function answerLast(client: FakeClient, socket: Socket, answer: unknown): void {
+  const packet = client.received.at(-1);
+  assert.ok(packet?.type === 'event' && packet.id !== undefined);
+  socket.onPacket({ type: 'ack', namespace: '/', id: packet.id, data: [answer] });
 }
 
 /** Who has heard an event of that name. */
@@ -23,10 +33,10 @@ describe('rooms of a socket', () => {
   it('may have any name', () => {
     const { namespace, members } = gather(2);
     for (const room of ['', '__proto__', 'constructor', '👋']) {
-      members[0]?.socket.join(room);
+      members[0]!.socket.join(room);
       namespace.to(room).emit(`to ${room}`);
       assert.deepEqual(whoHeard(members, `to ${room}`), [0]);
-      members[0]?.socket.leave(room);
+      members[0]!.socket.leave(room);
       assert.equal(namespace.adapter.rooms.has(room), false);
     }
   });
@@ -34,8 +44,8 @@ describe('rooms of a socket', () => {
   it('may be numbers for untyped callers, which are not their strings', () => {
     const { namespace, members } = gather(2);
     const room = 42 as unknown as string;
-    members[0]?.socket.join(room);
-    members[1]?.socket.join('42');
+    members[0]!.socket.join(room);
+    members[1]!.socket.join('42');
     namespace.to(room).emit('by number');
     namespace.to('42').emit('by string');
     namespace.except(room).emit('except number');
@@ -53,11 +63,11 @@ describe('rooms of a socket', () => {
 
   it('are joined several at a time, and left one at a time', () => {
     const { members } = gather(1);
-    const socket = members[0]?.socket;
-    socket?.join(['a', 'b', 'a']);
-    socket?.leave('a');
-    socket?.leave('never joined');
-    assert.deepEqual([...(socket?.rooms ?? [])].slice(1), ['b']);
+    const { socket } = members[0]!;
+    socket.join(['a', 'b', 'a']);
+    socket.leave('a');
+    socket.leave('never joined');
+    assert.deepEqual([...socket.rooms].slice(1), ['b']);
   });
 
   it('its own one is like any other: who leaves it is not excepted from its own broadcasts any more', () => {
@@ -75,7 +85,7 @@ describe('rooms of a socket', () => {
   it('cannot be joined once the socket has left', () => {
     const { namespace, members } = gather(1);
     members[0]?.client.lose();
-    members[0]?.socket.join('room');
+    members[0]!.socket.join('room');
     assert.deepEqual([namespace.adapter.rooms.size, namespace.adapter.sids.size], [0, 0]);
   });
 
@@ -89,7 +99,7 @@ describe('rooms of a socket', () => {
 describe('adapter events', () => {
   it('a listener that throws surfaces, and the socket leaves all its rooms', async () => {
     const { namespace, members } = gather(1);
-    members[0]?.socket.join(['a', 'b']);
+    members[0]!.socket.join(['a', 'b']);
     namespace.adapter.on('leave-room', () => {
       throw new Error('of the user');
     });
@@ -102,8 +112,8 @@ describe('adapter events', () => {
 describe('BroadcastOperator', () => {
   it('is a value: refining one leaves it as it was', () => {
     const { namespace, members } = gather(3);
-    members[1]?.socket.join('one');
-    members[2]?.socket.join('two');
+    members[1]!.socket.join('one');
+    members[2]!.socket.join('two');
     const base = namespace.to('one');
     base.to('two').except('one').volatile.local.compress(false).emit('refined');
     base.emit('base');
@@ -140,12 +150,43 @@ describe('BroadcastOperator', () => {
     assert.equal(members[0]?.client.isOpen, false);
   });
 
-  it('says that acknowledgements of a broadcast are not there yet', () => {
-    const operator = new BroadcastOperator<DefaultEventsMap>(new Namespace('/'));
-    assert.throws(() => operator.emit('event', () => {}), {
-      name: 'TypeError',
-      message: /Cannot broadcast with an acknowledgement/,
-    });
+  it('gathers the answers of all, however they come', async () => {
+    const { namespace, members } = gather(3);
+    const asked = namespace.timeout(100).emitWithAck('ask', 1);
+    for (const [at, { client, socket }] of members.entries()) answerLast(client, socket, at);
+    assert.deepEqual(await asked, [0, 1, 2]);
+  });
+
+  it('tells after the time what has been answered by then, and waits for nobody any more', async () => {
+    const clock = new ManualClock();
+    const { namespace, members } = gather(2, clock);
+    const results: unknown[] = [];
+    namespace
+      .timeout(100)
+      .emit('ask', (error: Error, answers: unknown[]) => results.push([error?.message, answers]));
+    answerLast(members[0]!.client, members[0]!.socket, 'a');
+    await turn();
+    clock.advance(100);
+    answerLast(members[1]!.client, members[1]!.socket, 'late');
+    assert.deepEqual(results, [['operation has timed out', ['a']]]);
+    const asked = assert.rejects(namespace.timeout(1).emitWithAck('ask'), { responses: [] });
+    clock.advance(1);
+    await asked;
+  });
+
+  it('asked of nobody, is answered at once', async () => {
+    const { namespace } = gather(1);
+    assert.deepEqual(await namespace.to('empty').timeout(100).emitWithAck('ask'), []);
+  });
+
+  it('what the callback throws surfaces', async () => {
+    const { namespace } = gather(0);
+    const errors = await surfacing(() =>
+      namespace.timeout(100).emit('ask', () => {
+        throw new Error('of the user');
+      }),
+    );
+    assert.equal(errors.length, 1);
   });
 
   it('property: what each socket hears is what its rooms say', () => {
@@ -154,7 +195,7 @@ describe('BroadcastOperator', () => {
     fc.assert(
       fc.property(fc.array(rooms, { minLength: 1, maxLength: 5 }), rooms, rooms, (joined, to, except) => {
         const { members } = gather(joined.length);
-        for (const [at, list] of joined.entries()) members[at]?.socket.join(list);
+        for (const [at, list] of joined.entries()) members[at]!.socket.join(list);
         members[0]?.socket.to(to).except(except).emit('event');
         const isIn = (at: number, some: string[]): boolean => some.some((one) => joined[at]?.includes(one));
         assert.deepEqual(

@@ -3,11 +3,6 @@
 export type Room = string;
 export type SocketId = string;
 
-/** One room or several, as a list. Untyped callers name rooms with numbers too, and `undefined` is nobody's room. */
-export function listRooms(rooms: Room | readonly Room[]): readonly Room[] {
-  return Array.isArray(rooms) ? (rooms as readonly Room[]) : [rooms as Room];
-}
-
 export class Membership {
   /** The sockets of each room. A room exists while somebody is in it. */
   readonly rooms: Map<Room, Set<SocketId>> = new Map();

@@ -1,0 +1,179 @@
+/** The rooms of one namespace, on this server alone: what a namespace has unless its user gives it another adapter. */
+import { EventEmitter } from 'node:events';
+import { throwLater } from '../errors.ts';
+import type { EventData, Packet } from '../socketio/packet.ts';
+import { parseParserPacket } from '../socketio/parser-packet.ts';
+import type { Adapter, AdapterPacket, KeptSession, RestoredSession, SocketDetails } from './adapter.ts';
+import { type Audience, type BroadcastFlags, EVERYBODY, walkAudience } from './audience.ts';
+import { Membership, type Room, type SocketId } from './membership.ts';
+import type { PreparedPacket } from './prepared-packet.ts';
+
+/** A socket as rooms see it. */
+export interface Member extends SocketDetails {
+  /**
+   * Queues bytes that other members may share. Runs no user code, which could change memberships meanwhile.
+   *
+   * @returns true if it was sent and somebody watches: then call `notifyOutgoing`, when no room is being walked
+   */
+  deliver(packet: PreparedPacket, flags: BroadcastFlags): boolean;
+  /** Tells those who watch what is sent: the event's name, then its arguments. */
+  notifyOutgoing(event: EventData): void;
+  /** Calls back once, if the client answers the packet of that id. */
+  awaitAnswer(id: number, onAnswer: (...answer: readonly unknown[]) => void): void;
+  join(rooms: Room | Room[]): Promise<void> | void;
+  leave(room: Room): Promise<void> | void;
+  disconnect(close?: boolean): unknown;
+}
+
+/** What these adapters need of their namespace. */
+export interface AdapterScope {
+  readonly name: string;
+  /** The connected sockets by id. */
+  readonly sockets: ReadonlyMap<SocketId, Member>;
+  /** Encodes a packet with the server's parser. */
+  prepare(packet: Packet, compress?: boolean): PreparedPacket;
+  nextAckId(): number;
+  /** Milliseconds, on a clock that never goes back. */
+  now(): number;
+  /** Calls back once, later. Returns a function that calls it off. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export class MemoryAdapter extends EventEmitter implements Adapter {
+  protected readonly scope: AdapterScope;
+  readonly #membership = new Membership();
+
+  constructor(scope: AdapterScope) {
+    super();
+    this.scope = scope;
+  }
+
+  get rooms(): ReadonlyMap<Room, ReadonlySet<SocketId>> {
+    return this.#membership.rooms;
+  }
+
+  get sids(): ReadonlyMap<SocketId, ReadonlySet<Room>> {
+    return this.#membership.sids;
+  }
+
+  init(): void {}
+
+  close(): void {
+    this.removeAllListeners();
+  }
+
+  serverCount(): Promise<number> {
+    return Promise.resolve(1);
+  }
+
+  addAll(id: SocketId, rooms: Iterable<Room>): void {
+    for (const room of rooms) {
+      const change = this.#membership.join(id, room);
+      if (change === 'created') this.#tell('create-room', room);
+      if (change !== 'nothing') this.#tell('join-room', room, id);
+    }
+  }
+
+  del(id: SocketId, room: Room): void {
+    const change = this.#membership.leave(id, room);
+    if (change !== 'nothing') this.#tell('leave-room', room, id);
+    if (change === 'emptied') this.#tell('delete-room', room);
+  }
+
+  delAll(id: SocketId): void {
+    for (const room of this.#membership.sids.get(id) ?? []) this.del(id, room);
+    this.#membership.sids.delete(id);
+  }
+
+  socketRooms(id: SocketId): ReadonlySet<Room> | undefined {
+    return this.#membership.sids.get(id);
+  }
+
+  /** Encodes the event once and queues the same bytes for each member of the audience. */
+  broadcast(packet: AdapterPacket, audience: Audience): void {
+    this.#send(packet, audience, () => {});
+  }
+
+  broadcastWithAck(
+    packet: AdapterPacket,
+    audience: Audience,
+    onClientCount: (count: number) => void,
+    onAnswer: (...answer: unknown[]) => void,
+  ): void {
+    // All may be asked under one number: the namespace's numbers are unique.
+    const id = this.scope.nextAckId();
+    packet.id = id;
+    let count = 0;
+    this.#send(packet, audience, (member) => {
+      count += 1;
+      member.awaitAnswer(id, onAnswer);
+    });
+    onClientCount(count);
+  }
+
+  sockets(rooms: Set<Room>): Promise<Set<SocketId>> {
+    return Promise.resolve(new Set(this.#membersOf({ ...EVERYBODY, rooms }).map(({ id }) => id)));
+  }
+
+  fetchSockets(audience: Audience): Promise<SocketDetails[]> {
+    return Promise.resolve(this.#membersOf(audience));
+  }
+
+  addSockets(audience: Audience, rooms: Room[]): void {
+    for (const member of this.#membersOf(audience)) void member.join(rooms);
+  }
+
+  delSockets(audience: Audience, rooms: Room[]): void {
+    for (const member of this.#membersOf(audience)) for (const room of rooms) void member.leave(room);
+  }
+
+  disconnectSockets(audience: Audience, close: boolean): void {
+    for (const member of this.#membersOf(audience)) member.disconnect(close);
+  }
+
+  /** There is no other server: nobody is told, and whoever wants answers gets none at once. */
+  serverSideEmit(event: unknown[]): void {
+    const answers = event.at(-1);
+    if (typeof answers === 'function') Reflect.apply(answers, undefined, [null, []]);
+  }
+
+  persistSession(_session: KeptSession): void {}
+
+  restoreSession(_pid: string, _offset: string): RestoredSession | null {
+    return null;
+  }
+
+  #send(packet: AdapterPacket, audience: Audience, asked: (member: Member) => void): void {
+    const { flags } = audience;
+    packet.nsp = this.scope.name;
+    const prepared = this.scope.prepare(parseParserPacket(packet), flags.compress);
+    const watched: Member[] = [];
+    walkAudience(audience, this.#membership, (id) => {
+      const member = this.scope.sockets.get(id);
+      if (member === undefined) return;
+      asked(member);
+      if (member.deliver(prepared, flags)) watched.push(member);
+    });
+    for (const member of watched) member.notifyOutgoing(packet.data as unknown as EventData);
+  }
+
+  /** The connected members of an audience. A snapshot: what is done with them may change memberships. */
+  #membersOf(audience: Audience): Member[] {
+    const found: Member[] = [];
+    walkAudience(audience, this.#membership, (id) => {
+      const member = this.scope.sockets.get(id);
+      if (member !== undefined) found.push(member);
+    });
+    return found;
+  }
+
+  /** A listener that throws must not keep a socket from leaving its other rooms. */
+  #tell(event: string, room: Room, id?: SocketId): void {
+    try {
+      if (id === undefined) this.emit(event, room);
+      else this.emit(event, room, id);
+    } catch (error) {
+      throwLater(error);
+    }
+  }
+}
