@@ -19,8 +19,9 @@ import type { Client } from './namespaces/client.ts';
 import type { Namespace } from './namespaces/namespace.ts';
 import type { Socket } from './namespaces/socket.ts';
 import { PreparedPacket } from './rooms/prepared-packet.ts';
+import type { BroadcastFlags } from './rooms/audience.ts';
+import type { Codec, EngineMessages, MessageDecoder } from './socketio/codec.ts';
 import type { Packet } from './socketio/packet.ts';
-import { PacketDecoder } from './socketio/packet-decoder.ts';
 import { Timer, type TimerOwner, type TimerWheel } from './transport/clock.ts';
 import { debug } from './transport/debug.ts';
 import type { CloseReason, EngineReceiver, EngineSocket } from './transport/engine-socket.ts';
@@ -28,14 +29,22 @@ import type { CloseReason, EngineReceiver, EngineSocket } from './transport/engi
 /** What a connection needs of its server. */
 export interface ConnectionHost {
   readonly wheel: TimerWheel;
-  readonly options: { readonly maxAttachments: number; readonly connectTimeoutMs: number };
-  findNamespace(name: string): Namespace | undefined;
+  readonly codec: Codec;
+  readonly connectTimeoutMs: number;
+  /** Calls back once, with nothing if there is none of that name and none may be made. */
+  findNamespace(
+    name: string,
+    auth: Record<string, unknown>,
+    found: (namespace: Namespace | undefined) => void,
+  ): void;
 }
+
+const preparedFor = new WeakMap<EngineMessages, PreparedPacket>();
 
 export class Connection implements EngineReceiver, Client, TimerOwner {
   readonly conn: EngineSocket;
   readonly #host: ConnectionHost;
-  readonly #decoder: PacketDecoder;
+  readonly #decoder: MessageDecoder;
   /** The client's sockets by namespace. */
   readonly #sockets = new Map<string, Socket>();
   /** Namespaces at whose door the client stands. */
@@ -45,10 +54,16 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
   constructor(conn: EngineSocket, host: ConnectionHost) {
     this.conn = conn;
     this.#host = host;
-    this.#decoder = new PacketDecoder(host.options);
+    this.#decoder = host.codec.openDecoder();
     this.#connectTimer = new Timer(this);
-    host.wheel.set(this.#connectTimer, host.wheel.now() + host.options.connectTimeoutMs);
+    host.wheel.set(this.#connectTimer, host.wheel.now() + host.connectTimeoutMs);
     conn.receiver = this;
+    // Clients of revision 3 are in the main namespace without asking.
+    if (conn.protocol === 3) this.#connect('/', {});
+  }
+
+  get id(): string {
+    return this.conn.id;
   }
 
   get request(): IncomingMessage {
@@ -71,16 +86,18 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
       case 'invalid':
         this.#onInvalidPacket(packet.reason);
         break;
-      case 'connect':
-        this.#connect(packet.namespace, packet.data);
+      case 'connect': {
+        const { name, auth } = this.#addressOf(packet);
+        this.#connect(name, auth);
         break;
+      }
       case 'connect error':
         this.#onInvalidPacket('a connect error is for the server to send');
         break;
       case 'disconnect':
       case 'event':
       case 'ack':
-        this.#dispatch(packet);
+        this.#dispatch(packet, this.#addressOf(packet).name);
     }
   }
 
@@ -90,6 +107,17 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
 
   send(packet: PreparedPacket): void {
     this.conn.enqueue(packet);
+  }
+
+  writeToEngine(messages: EngineMessages, { volatile, compress }: BroadcastFlags): void {
+    if (volatile === true && !this.writable) return;
+    // An adapter gives the same list to all who receive the packet: they share what is made of it.
+    let prepared = preparedFor.get(messages);
+    if (prepared === undefined) {
+      prepared = PreparedPacket.ofMessages(messages, compress);
+      preparedFor.set(messages, prepared);
+    }
+    this.send(prepared);
   }
 
   disconnect(): void {
@@ -116,25 +144,37 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
     this.conn.close();
   }
 
-  #connect(name: string, auth: unknown): void {
-    const namespace = this.#host.findNamespace(name);
-    if (namespace === undefined) {
-      debug('client asked for the unknown namespace %s', name);
-      this.send(
-        PreparedPacket.of({ type: 'connect error', namespace: name, data: { message: 'Invalid namespace' } }),
-      );
-      return;
-    }
+  #connect(name: string, data: unknown): void {
     // A second request for the same namespace would give one client two sockets under one name.
     if (this.#sockets.has(name) || this.#entering.has(name)) {
       this.#onInvalidPacket(`already connected to "${name}"`);
       return;
     }
     this.#entering.add(name);
+    const auth = isRecord(data) ? data : {};
+    this.#host.findNamespace(name, auth, (namespace) => {
+      if (namespace === undefined) this.#refuse(name);
+      else if (this.isOpen) this.#enter(namespace, auth);
+    });
+  }
+
+  #refuse(name: string): void {
+    debug('client asked for the unknown namespace %s', name);
+    this.#entering.delete(name);
+    const packet = {
+      type: 'connect error',
+      namespace: name,
+      data: { message: 'Invalid namespace' },
+    } as const;
+    this.send(PreparedPacket.ofMessages(this.#host.codec.encode(packet)));
+  }
+
+  #enter(namespace: Namespace, auth: Record<string, unknown>): void {
+    const { name } = namespace;
     const finish = (): void => {
       this.#entering.delete(name);
     };
-    namespace.connect(this, isRecord(auth) ? auth : {}, {
+    namespace.connect(this, auth, {
       entered: (socket) => {
         finish();
         this.#sockets.set(name, socket);
@@ -144,8 +184,19 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
     });
   }
 
-  #dispatch(packet: Packet): void {
-    const socket = this.#sockets.get(packet.namespace);
+  /** Clients of revision 3 say their `auth` behind the namespace, in each packet: `/admin?token=abc`. */
+  #addressOf(packet: Packet): { name: string; auth: unknown } {
+    const { namespace } = packet;
+    const query = this.conn.protocol === 3 ? namespace.indexOf('?') : -1;
+    if (query === -1) return { name: namespace, auth: 'data' in packet ? packet.data : undefined };
+    return {
+      name: namespace.slice(0, query),
+      auth: Object.fromEntries(new URLSearchParams(namespace.slice(query))),
+    };
+  }
+
+  #dispatch(packet: Packet, namespace: string): void {
+    const socket = this.#sockets.get(namespace);
     if (socket !== undefined) {
       socket.onPacket(packet);
     } else {

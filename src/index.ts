@@ -8,4 +8,7 @@ export type { Handshake } from './namespaces/handshake.ts';
 // Under Socket.IO's name, too.
 export type { MiddlewareError, MiddlewareError as ExtendedError } from './namespaces/middleware.ts';
 export type { AllowRequest, Clock, Rejection, ServerOptions, TransportName } from './options.ts';
+export type { Adapter, AdapterFactory } from './rooms/adapter.ts';
 export { BroadcastOperator } from './rooms/broadcast.ts';
+export { RemoteSocket } from './rooms/remote-socket.ts';
+export type { Parser } from './socketio/codec.ts';

@@ -46,14 +46,18 @@ describe('resolveOptions', () => {
   it('refuses what cannot be, by its name', () => {
     assert.throws(resolve({ transports: 'websocket' }), /"transports" must list/);
     assert.throws(resolve({ transports: [] }), /"transports" must list/);
+    assert.throws(resolve({ cors: 'https://a' }), /"cors" must be true, false or an object, got string/);
+    assert.throws(resolve({ cookie: 'io' }), /"cookie" must be true, false or an object, got string/);
+    assert.throws(resolve({ httpCompression: { threshold: -1 } }), /"threshold" must be greater than 0/);
+    assert.throws(resolve({ addTrailingSlash: 1 }), /"addTrailingSlash" must be true or false/);
     assert.throws(resolve({ allowRequest: true }), /"allowRequest" must be a function, got boolean/);
     assert.throws(resolve({ allowUpgrades: 'no' }), /"allowUpgrades" must be true or false, got "no"/);
   });
 
   it('warns of an option that has no effect, not of one that is off', async () => {
     const warned = once(process, 'warning');
-    resolve({ httpCompression: false, perMessageDeflate: undefined, cors: { origin: '*' } })();
+    resolve({ maxPayload: undefined, cleanupEmptyRooms: false, wsEngine: 'eiows' })();
     const [warning] = (await warned) as [Error];
-    assert.match(warning.message, /Option "cors" .* has no effect/);
+    assert.match(warning.message, /Option "wsEngine" .* has no effect/);
   });
 });

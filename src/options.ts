@@ -1,5 +1,27 @@
 /** Every option and limit of the server: its unit, its default and the reason for it. Checked once, at construction. */
 import type { IncomingMessage } from 'node:http';
+import type { ZlibOptions } from 'node:zlib';
+import {
+  compressionOf,
+  cookieOf,
+  corsOf,
+  type CookieOptions,
+  type CorsDelegate,
+  type CorsOptions,
+  type HttpCompressionOptions,
+  type ResolvedCompression,
+} from './http-options.ts';
+import {
+  checkFunction,
+  listOf,
+  pathOf,
+  positiveNumber,
+  switchable,
+  trueOrFalse,
+  wholeNumber,
+} from './option-checks.ts';
+import type { AdapterFactory } from './rooms/adapter.ts';
+import type { Parser } from './socketio/codec.ts';
 
 /** Where time comes from. The system's clock, or one that a test turns by hand. */
 export interface Clock {
@@ -8,6 +30,8 @@ export interface Clock {
   /** Calls `callback` once, `afterMs` milliseconds from now. Returns a function that calls it off. */
   wake(afterMs: number, callback: () => void): () => void;
 }
+
+export { positiveNumber, wholeNumber } from './option-checks.ts';
 
 export type TransportName = 'polling' | 'websocket';
 
@@ -30,16 +54,65 @@ export type AllowRequest = (
   decide: (error: string | Rejection | null | undefined, allowed: boolean) => void,
 ) => void;
 
+export interface RecoveryOptions {
+  /** Milliseconds that a lost client and what was sent meanwhile are remembered. Default 120,000. */
+  maxDisconnectionDuration?: number;
+  /** Let a client that comes back in without asking the namespace's middleware. Default true. */
+  skipMiddlewares?: boolean;
+  /** Events, and as many clients, remembered for each namespace; the oldest go first. Default 100,000. */
+  maxPackets?: number;
+}
+
+export interface ResolvedRecovery {
+  readonly maxDisconnectionMs: number;
+  readonly skipMiddlewares: boolean;
+  readonly maxPackets: number;
+}
+
+/** Compression of WebSocket messages (RFC 7692), under the names of `ws`. */
+export interface PerMessageDeflateOptions {
+  /** Messages of fewer bytes are sent as they are. Default 1024. */
+  threshold?: number;
+  /** Its `level` (default 6) and `memLevel` (default 8). The rest has no effect. */
+  zlibDeflateOptions?: ZlibOptions;
+  /** Has no effect: inflating needs no tuning. */
+  zlibInflateOptions?: ZlibOptions;
+  /** Has no effect: always true, so that a broadcast is compressed once for all. */
+  serverNoContextTakeover?: boolean;
+  /** Ask clients to compress each message by itself, so that no window is kept for them. Default true. */
+  clientNoContextTakeover?: boolean;
+  /** Window of what we send, 2^bits bytes: 9 to 15, less if the client asks for less. Default 15. */
+  serverMaxWindowBits?: number;
+  /** Window of what clients send: 8 to 15. Default 15. */
+  clientMaxWindowBits?: number;
+  /** Has no effect: a message is compressed where it is sent, and none waits for another. */
+  concurrencyLimit?: number;
+}
+
 /** What a user may pass to `new Server(…)`, under Socket.IO's names. `Infinity` means no limit. */
 export interface ServerOptions {
   /** Where requests for the server start. Default `/socket.io`. */
   path?: string;
+  /** Let requests begin with `path` and a slash, as clients send them. Default true. */
+  addTrailingSlash?: boolean;
   /** Serve the official client's bundle under `path`. Default true. */
   serveClient?: boolean;
   /** Which transports are offered. Default `['polling', 'websocket']`. */
   transports?: readonly TransportName[];
   /** Let polling sessions move to WebSocket. Default true. */
   allowUpgrades?: boolean;
+  /** Let clients of Engine.IO revision 3 in: Socket.IO 1.x and 2.x. Default false. */
+  allowEIO3?: boolean;
+  /** Compress WebSocket messages. Default false: it costs more time than most messages are worth. */
+  perMessageDeflate?: boolean | PerMessageDeflateOptions;
+  /** Compress the answers to polls with gzip or deflate. Default: those of 1024 bytes and more. */
+  httpCompression?: boolean | HttpCompressionOptions;
+  /** Pages of which other origins may read our answers by polling. Default: none. WebSockets are not restricted by it. */
+  cors?: boolean | CorsOptions | CorsDelegate;
+  /** Tell clients that poll their session's id in a cookie too, for load balancers. Default false. */
+  cookie?: boolean | CookieOptions;
+  /** An Engine.IO message that each client gets behind the handshake. Default: none. */
+  initialPacket?: string | Buffer;
   /** Decides on each opening request. Default: everybody. */
   allowRequest?: AllowRequest;
   /** Milliseconds between heartbeats. Default 25,000: below the minute after which proxies give up. */
@@ -78,6 +151,14 @@ export interface ServerOptions {
    * `slow reader`. One message may be larger: the limit counts when more is sent behind it.
    */
   maxOutboxBytes?: number;
+  /** What knows the rooms, in place of this server's memory: one of Socket.IO's adapters. */
+  adapter?: AdapterFactory;
+  /** What encodes packets, in place of JSON with attachments: a parser for Socket.IO, on both sides. */
+  parser?: Parser;
+  /** Let clients that lost their connection come back with their rooms, data and missed events. Default: not. */
+  connectionStateRecovery?: boolean | RecoveryOptions;
+  /** Close namespaces that were made for a pattern when the last client has left. Default false. */
+  cleanupEmptyChildNamespaces?: boolean;
   /** End upgrade requests for other paths that nobody answers. Default true. */
   destroyUpgrade?: boolean;
   /** Milliseconds before such a request is ended. Default 1,000. */
@@ -89,9 +170,16 @@ export interface ServerOptions {
 /** The options after checking: complete, frozen, under names that carry their units. */
 export interface ResolvedOptions {
   readonly path: string;
+  readonly addTrailingSlash: boolean;
   readonly serveClient: boolean;
   readonly transports: readonly TransportName[];
   readonly allowUpgrades: boolean;
+  readonly allowV3: boolean;
+  readonly perMessageDeflate: PerMessageDeflateOptions | undefined;
+  readonly httpCompression: ResolvedCompression | undefined;
+  readonly cors: CorsOptions | CorsDelegate | undefined;
+  readonly cookie: (CookieOptions & { readonly name: string }) | undefined;
+  readonly initialPacket: string | Buffer | undefined;
   readonly allowRequest: AllowRequest | undefined;
   readonly pingIntervalMs: number;
   readonly pingTimeoutMs: number;
@@ -108,6 +196,10 @@ export interface ResolvedOptions {
   readonly maxAttachments: number;
   readonly maxPayloadPackets: number;
   readonly maxOutboxBytes: number;
+  readonly adapter: AdapterFactory | undefined;
+  readonly parser: Parser | undefined;
+  readonly recovery: ResolvedRecovery | undefined;
+  readonly cleanupEmptyChildNamespaces: boolean;
   readonly destroyUpgrade: boolean;
   readonly destroyUpgradeTimeoutMs: number;
   readonly clock: Clock | undefined;
@@ -116,9 +208,16 @@ export interface ResolvedOptions {
 /** A table and not a list, so that the compiler misses an option that is missing here. */
 const KNOWN: { readonly [Name in keyof Required<ServerOptions>]: true } = {
   path: true,
+  addTrailingSlash: true,
   serveClient: true,
   transports: true,
   allowUpgrades: true,
+  allowEIO3: true,
+  perMessageDeflate: true,
+  httpCompression: true,
+  cors: true,
+  cookie: true,
+  initialPacket: true,
   allowRequest: true,
   pingInterval: true,
   pingTimeout: true,
@@ -135,6 +234,10 @@ const KNOWN: { readonly [Name in keyof Required<ServerOptions>]: true } = {
   maxAttachments: true,
   maxPayloadPackets: true,
   maxOutboxBytes: true,
+  adapter: true,
+  parser: true,
+  connectionStateRecovery: true,
+  cleanupEmptyChildNamespaces: true,
   destroyUpgrade: true,
   destroyUpgradeTimeout: true,
   clock: true,
@@ -153,9 +256,19 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
   return Object.freeze({
     // An empty path is no path, as with Socket.IO.
     path: pathOf((options.path ?? '') === '' ? '/socket.io' : options.path),
+    addTrailingSlash: flag(options, 'addTrailingSlash', true),
     serveClient: flag(options, 'serveClient', true),
-    transports: transportsOf(options.transports ?? TRANSPORTS),
+    transports: listOf(options.transports ?? TRANSPORTS, 'transports', TRANSPORTS),
     allowUpgrades: flag(options, 'allowUpgrades', true),
+    allowV3: flag(options, 'allowEIO3', false),
+    perMessageDeflate: switchable<PerMessageDeflateOptions>(
+      options.perMessageDeflate ?? false,
+      'perMessageDeflate',
+    ),
+    httpCompression: compressionOf(options.httpCompression ?? true),
+    cors: corsOf(options.cors ?? false),
+    cookie: cookieOf(options.cookie ?? false),
+    initialPacket: options.initialPacket,
     allowRequest: callable(options, 'allowRequest'),
     pingIntervalMs: positive(options, 'pingInterval', 25_000),
     pingTimeoutMs: positive(options, 'pingTimeout', 20_000),
@@ -172,13 +285,17 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
     maxAttachments: positive(options, 'maxAttachments', 10),
     maxPayloadPackets: positive(options, 'maxPayloadPackets', 10_000),
     maxOutboxBytes: positive(options, 'maxOutboxBytes', 16 * 1024 * 1024),
+    adapter: options.adapter,
+    parser: options.parser,
+    recovery: recoveryOf(options.connectionStateRecovery ?? false),
+    cleanupEmptyChildNamespaces: flag(options, 'cleanupEmptyChildNamespaces', false),
     destroyUpgrade: flag(options, 'destroyUpgrade', true),
     destroyUpgradeTimeoutMs: positive(options, 'destroyUpgradeTimeout', 1_000),
     clock: options.clock,
   });
 }
 
-/** So that nobody relies on what is not there: `cors`, say, or a name with a slip. What is switched off is off. */
+/** So that nobody relies on what is not there: `wsEngine`, say, or a name with a slip. What is switched off is off. */
 function warnOfUnknown(options: ServerOptions): void {
   for (const [name, value] of Object.entries(options)) {
     if (!(name in KNOWN) && value !== undefined && value !== false) {
@@ -198,54 +315,21 @@ function positive(options: ServerOptions, name: NumberOption, byDefault: number)
   return positiveNumber(options[name], name, byDefault);
 }
 
-/** For a limit or a time: greater than 0, `Infinity` for none. @throws {TypeError | RangeError} naming the option */
-export function positiveNumber(given: unknown, name: string, byDefault: number): number {
-  const value = given ?? byDefault;
-  if (typeof value !== 'number')
-    throw new TypeError(`Option "${name}" must be a number, got ${typeof value}`);
-  if (!(value > 0)) throw new RangeError(`Option "${name}" must be greater than 0, got ${value}`);
-  return value;
-}
-
-/** For a count: whole, from 0 on. @throws {RangeError} naming the option */
-export function wholeNumber(value: unknown, name: string): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw new RangeError(`Option "${name}" must be a whole number from 0 on, got "${String(value)}"`);
-  }
-  return value;
-}
-
 function flag(options: ServerOptions, name: FlagOption, byDefault: boolean): boolean {
-  const value: unknown = options[name] ?? byDefault;
-  if (typeof value !== 'boolean')
-    throw new TypeError(`Option "${name}" must be true or false, got "${String(value)}"`);
-  return value;
+  return trueOrFalse(options[name], name, byDefault);
 }
 
 function callable(options: ServerOptions, name: 'allowRequest'): AllowRequest | undefined {
-  const value: unknown = options[name];
-  if (value !== undefined && typeof value !== 'function') {
-    throw new TypeError(`Option "${name}" must be a function, got ${typeof value}`);
-  }
+  checkFunction(options[name], name);
   return options[name];
 }
 
-/** With a leading slash and without a trailing one: the form that all comparisons use. */
-function pathOf(path: unknown): string {
-  if (typeof path !== 'string') throw new TypeError(`Option "path" must be a string, got ${typeof path}`);
-  return `/${path.replace(/^\/+/, '').replace(/\/+$/, '')}`;
-}
-
-function transportsOf(transports: readonly unknown[]): readonly TransportName[] {
-  if (!Array.isArray(transports) || transports.length === 0) {
-    throw new TypeError('Option "transports" must list at least one transport');
-  }
-  return Object.freeze(
-    transports.map((name: unknown) => {
-      const known = TRANSPORTS.find((transport) => transport === name);
-      if (known === undefined)
-        throw new TypeError(`Option "transports" names an unknown transport: "${String(name)}"`);
-      return known;
-    }),
-  );
+function recoveryOf(given: boolean | RecoveryOptions): ResolvedRecovery | undefined {
+  if (given === false) return undefined;
+  const { maxDisconnectionDuration, skipMiddlewares = true, maxPackets } = given === true ? {} : given;
+  return Object.freeze({
+    maxDisconnectionMs: positiveNumber(maxDisconnectionDuration, 'maxDisconnectionDuration', 120_000),
+    skipMiddlewares,
+    maxPackets: positiveNumber(maxPackets, 'maxPackets', 100_000),
+  });
 }

@@ -91,17 +91,37 @@ describe('io', () => {
     assert.equal(io.listenerCount('new_namespace'), 0);
   });
 
-  it('of() finds a namespace with and without slash, takes a listener, and no pattern yet', () => {
+  it('of() finds a namespace with and without slash, and takes a listener', () => {
     const io = new Server();
     const listener = (): void => {};
     assert.equal(io.of('/'), io.sockets);
     assert.equal(io.of(''), io.sockets);
     assert.equal(io.of('/chat', listener), io.of('chat'));
     assert.deepEqual(io.of('chat').listeners('connection'), [listener]);
-    assert.throws(() => io.of(/^\/x/ as unknown as string), {
-      name: 'TypeError',
-      message: /not supported yet/,
-    });
+  });
+
+  it('of() makes a namespace that a pattern matches a child of it, with its door and listeners', () => {
+    const io = new Server();
+    const announced: string[] = [];
+    io.on('new_namespace', ({ name }) => announced.push(name));
+    const parent = io.of(/^\/room-\d+$/);
+    const listener = (): void => {};
+    parent.on('connection', listener);
+    const child = io.of('/room-1');
+    assert.deepEqual(child.listeners('connection'), [listener]);
+    assert.equal(io.of('room-1'), child);
+    assert.deepEqual([...io._nsps.keys()], ['/', '/room-1']);
+    assert.deepEqual(announced, ['/room-1']);
+    assert.throws(() => parent.fetchSockets(), /not supported on parent namespaces/);
+    assert.throws(() => io.of(/^\/x/g), { message: 'stateful regular expressions are not supported' });
+  });
+
+  it('reads and changes what may be changed before it is attached', () => {
+    const io = new Server();
+    assert.deepEqual([io.path(), io.serveClient(), io.connectTimeout()], ['/socket.io', true, 45_000]);
+    assert.equal(io.path('/live/').serveClient(false).connectTimeout(10), io);
+    assert.deepEqual([io.path(), io.serveClient(), io.connectTimeout()], ['/live', false, 10]);
+    assert.equal(io.adapter(), undefined);
   });
 });
 

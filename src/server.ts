@@ -1,16 +1,24 @@
 /** The server as its user sees it: Socket.IO's `Server`, on our own engine. */
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import { Connection } from './connection.ts';
+import { Connection, type ConnectionHost } from './connection.ts';
 import { StateError } from './errors.ts';
 import type { DefaultEventsMap, EventsMap } from './namespaces/event-map.ts';
 import type { Middleware } from './namespaces/middleware.ts';
-import { Namespace } from './namespaces/namespace.ts';
+import type { Namespace, NamespaceHost } from './namespaces/namespace.ts';
+import { NamespaceRegistry } from './namespaces/namespace-registry.ts';
 import { forwardListening, NamespaceSurface, type NamespaceEvents } from './namespaces/namespace-surface.ts';
+import type { NamespaceMatcher } from './namespaces/parent-namespace.ts';
 import type { Socket } from './namespaces/socket.ts';
 import { resolveOptions, type ResolvedOptions, type ServerOptions } from './options.ts';
+import type { Adapter, AdapterFactory } from './rooms/adapter.ts';
 import type { BroadcastScope } from './rooms/broadcast.ts';
+import { MemoryAdapter } from './rooms/memory-adapter.ts';
+import { RecoveryAdapter } from './rooms/recovery-adapter.ts';
+import { type Codec, type EngineMessages, openCodec } from './socketio/codec.ts';
+import { type ParserPacket, parseParserPacket } from './socketio/parser-packet.ts';
 import { serveClientBundle } from './transport/client-bundle.ts';
+import { Timer, type TimerWheel } from './transport/clock.ts';
 import { Engine } from './transport/engine.ts';
 
 /** What a server can be attached to: an HTTP or HTTPS server, or a port to listen on. */
@@ -22,7 +30,15 @@ export class Server<
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // oxlint-disable-next-line typescript/no-explicit-any -- as `Socket`
   SocketData = any,
-> extends NamespaceSurface<EmitEvents, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
+>
+  extends NamespaceSurface<
+    EmitEvents,
+    ServerSideEvents,
+    Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    SocketData
+  >
+  implements NamespaceHost, ConnectionHost
+{
   static {
     forwardListening(this.prototype, (io) => io.sockets);
   }
@@ -30,8 +46,10 @@ export class Server<
   /** The main namespace, `/`: what `io.on`, `io.emit`, `io.to` and their like are about. */
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   protected override readonly scope: BroadcastScope;
-  readonly #namespaces = new Map<string, Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>();
+  readonly #namespaces: NamespaceRegistry<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   readonly #given: ServerOptions;
+  #adapter: AdapterFactory | undefined;
+  #codec: Codec;
   #options: ResolvedOptions;
   #engine: Engine;
   #httpServer: HttpServer | undefined;
@@ -45,7 +63,15 @@ export class Server<
     const given = isOptions(target) ? target : options;
     this.#given = given ?? {};
     this.#options = resolveOptions(this.#given);
+    this.#codec = openCodec(this.#options, this.#options.parser);
+    this.#adapter = this.#options.adapter;
     this.#engine = this.#openEngine();
+    this.#namespaces = new NamespaceRegistry<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(
+      this,
+      (namespace) => {
+        if (namespace.name !== '/') this.sockets.announce(namespace);
+      },
+    );
     this.sockets = this.of('/');
     this.scope = this.sockets;
     if (target !== undefined && target !== null && !isOptions(target)) this.attach(target);
@@ -66,9 +92,71 @@ export class Server<
     return this.#httpServer;
   }
 
-  /** Where requests for this server start. */
-  path(): string {
-    return this.#options.path;
+  /** The options as they were given, with Socket.IO's names: what its adapters read. */
+  get opts(): ServerOptions {
+    const { recovery } = this.#options;
+    if (recovery === undefined) return this.#given;
+    const { skipMiddlewares, maxDisconnectionMs: maxDisconnectionDuration } = recovery;
+    return { ...this.#given, connectionStateRecovery: { skipMiddlewares, maxDisconnectionDuration } };
+  }
+
+  /** The namespaces by name: for Socket.IO's tools. */
+  get _nsps(): Map<string, Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
+    return this.#namespaces.byName;
+  }
+
+  /** The way packets become engine messages. */
+  get codec(): Codec {
+    return this.#codec;
+  }
+
+  /** The same, in the shape that Socket.IO's adapters use. */
+  readonly encoder: { encode(packet: ParserPacket): EngineMessages } = {
+    encode: (packet) => this.#codec.encode(parseParserPacket(packet)),
+  };
+
+  get recovery(): ResolvedOptions['recovery'] {
+    return this.#options.recovery;
+  }
+
+  get wheel(): TimerWheel {
+    return this.#engine.wheel;
+  }
+
+  get connectTimeoutMs(): number {
+    return this.#options.connectTimeoutMs;
+  }
+
+  /** Where requests for this server start. With a path: changes it, for what is attached from now on. */
+  path(): string;
+  path(path: string): this;
+  path(path?: string): this | string {
+    return this.#option('path', path);
+  }
+
+  /** Whether the client's bundle is served. With a value: changes it, for what is attached from now on. */
+  serveClient(): boolean;
+  serveClient(serve: boolean): this;
+  serveClient(serve?: boolean): this | boolean {
+    return this.#option('serveClient', serve);
+  }
+
+  /** How many milliseconds clients have to join a namespace. With a number: changes it. */
+  connectTimeout(): number;
+  connectTimeout(ms: number): this;
+  connectTimeout(ms?: number): this | number {
+    const result = this.#option('connectTimeout', ms);
+    return result === this ? this : this.#options.connectTimeoutMs;
+  }
+
+  /** What makes the adapters of namespaces. With a factory: replaces the adapters of all namespaces. */
+  adapter(): AdapterFactory | undefined;
+  adapter(factory: AdapterFactory): this;
+  adapter(factory?: AdapterFactory): this | AdapterFactory | undefined {
+    if (factory === undefined) return this.#adapter;
+    this.#adapter = factory;
+    for (const namespace of this._nsps.values()) namespace.renewAdapter();
+    return this;
   }
 
   /**
@@ -84,6 +172,7 @@ export class Server<
         throw new StateError('Cannot change options: the server is attached already');
       }
       this.#options = resolveOptions({ ...options, ...this.#given });
+      this.#codec = openCodec(this.#options, this.#options.parser);
       this.#engine = this.#openEngine();
     }
     this.#httpServer = server;
@@ -100,26 +189,18 @@ export class Server<
   }
 
   /**
-   * The namespace of that name, made if there is none.
+   * The namespace of that name, made if there is none. With a pattern or a function: a namespace that stands for all whose
+   * names match; each is made when the first client asks for it.
    *
    * @param listener for its `connection` event
+   * @throws {Error} for a regular expression that keeps a state (`g`, `y`)
    */
   of(
-    name: string,
+    name: string | RegExp | NamespaceMatcher,
     listener?: NamespaceEvents<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>['connection'],
   ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-    if (typeof name !== 'string') {
-      throw new TypeError(
-        'A namespace must be named by a string: patterns and functions are not supported yet',
-      );
-    }
-    const slashed = name.startsWith('/') ? name : `/${name}`;
-    let namespace = this.#namespaces.get(slashed);
-    if (namespace === undefined) {
-      namespace = new Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(slashed);
-      this.#namespaces.set(slashed, namespace);
-      if (slashed !== '/') this.sockets.announce(namespace);
-    }
+    const namespace =
+      typeof name === 'string' ? this.#namespaces.ofName(name) : this.#namespaces.ofPattern(name);
     if (listener !== undefined) namespace.on('connection', listener);
     return namespace;
   }
@@ -137,10 +218,12 @@ export class Server<
    * @param callback called when the HTTP server has closed, with its error if it was not listening
    */
   async close(callback?: (error?: NodeJS.ErrnoException) => void): Promise<void> {
-    for (const namespace of this.#namespaces.values()) {
-      for (const socket of namespace.sockets.values()) socket.onClose('server shutting down');
-      namespace.adapter.close();
-    }
+    await Promise.allSettled(
+      [...this._nsps.values()].map(async (namespace) => {
+        for (const socket of namespace.sockets.values()) socket.onClose('server shutting down');
+        await namespace.adapter.close();
+      }),
+    );
     this.#engine.close();
     const server = this.#httpServer;
     const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
@@ -150,17 +233,69 @@ export class Server<
     callback?.(error);
   }
 
+  /** Takes over an Engine.IO server that was made elsewhere: its sessions are connections from now on. */
+  bind(engine: Engine): this {
+    this.#engine = engine;
+    engine.onConnection = (conn) => new Connection(conn, this);
+    return this;
+  }
+
+  openAdapter(namespace: Namespace): Adapter {
+    const factory = this.#adapter;
+    if (factory !== undefined) return makeAdapter(factory, namespace);
+    const { recovery } = this.#options;
+    return recovery === undefined ? new MemoryAdapter(namespace) : new RecoveryAdapter(namespace, recovery);
+  }
+
+  now(): number {
+    return this.#engine.wheel.now();
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const { wheel } = this.#engine;
+    const timer = new Timer({ onTimer: callback });
+    wheel.set(timer, wheel.now() + ms);
+    return () => wheel.cancel(timer);
+  }
+
+  findNamespace(
+    name: string,
+    auth: Record<string, unknown>,
+    found: (namespace: Namespace | undefined) => void,
+  ): void {
+    // A connection carries packets of any types.
+    this.#namespaces.find(name, auth, (namespace) => found(namespace));
+  }
+
+  onEmptied(namespace: Namespace): void {
+    if (this.#options.cleanupEmptyChildNamespaces) this.#namespaces.closeChild(namespace as never);
+  }
+
+  /** Reads an option, or changes it. */
+  #option<Name extends 'path' | 'serveClient' | 'connectTimeout'>(
+    name: Name,
+    value: ServerOptions[Name],
+  ): this | NonNullable<ServerOptions[Name]> {
+    if (value === undefined) return this.#options[name as 'path'] as NonNullable<ServerOptions[Name]>;
+    Object.assign(this.#given, { [name]: value });
+    this.#options = resolveOptions(this.#given);
+    return this;
+  }
+
   #openEngine(): Engine {
     const engine = new Engine(this.#options);
-    const host = {
-      wheel: engine.wheel,
-      options: this.#options,
-      // Namespaces are made by the server's user, never by asking for one. A connection carries packets of any types.
-      findNamespace: (name: string): Namespace | undefined => this.#namespaces.get(name),
-    };
-    engine.onConnection = (conn) => new Connection(conn, host);
+    engine.onConnection = (conn) => new Connection(conn, this);
     return engine;
   }
+}
+
+/** Socket.IO's adapters are classes, or functions that return one. */
+function makeAdapter(factory: AdapterFactory, namespace: Namespace): Adapter {
+  // An arrow function has no prototype, and cannot be constructed.
+  const isConstructor = 'prototype' in factory && factory.prototype !== undefined;
+  return (
+    isConstructor ? Reflect.construct(factory, [namespace]) : Reflect.apply(factory, undefined, [namespace])
+  ) as Adapter;
 }
 
 /** Anything that can listen was meant to be attached to. */

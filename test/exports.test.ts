@@ -3,12 +3,28 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as library from 'websockets.io';
+import * as engine from 'websockets.io/engine';
 import * as testing from 'websockets.io/testing';
 import * as websocket from 'websockets.io/websocket';
 
+function typesOf(file: string): string[] {
+  const text = readFileSync(new URL(`../src/${file}`, import.meta.url), 'utf8');
+  return [...text.matchAll(/\btype ([A-Z]\w+(?: as \w+)?)|export type \{([^}]+)\}/g)]
+    .flatMap(([, one, many]) => (one === undefined ? (many ?? '').split(',') : [one]))
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .sort();
+}
+
 describe('exports', () => {
   it('of websockets.io', () => {
-    assert.deepEqual(Object.keys(library).sort(), ['BroadcastOperator', 'Namespace', 'Server', 'Socket']);
+    assert.deepEqual(Object.keys(library).sort(), [
+      'BroadcastOperator',
+      'Namespace',
+      'RemoteSocket',
+      'Server',
+      'Socket',
+    ]);
   });
 
   it('of websockets.io/websocket', () => {
@@ -33,17 +49,18 @@ describe('exports', () => {
     ]);
   });
 
+  it('of websockets.io/engine', () => {
+    assert.deepEqual(Object.keys(engine).sort(), ['Server', 'Socket', 'attach', 'listen', 'protocol']);
+  });
+
   it('of websockets.io/testing', () => {
     assert.deepEqual(Object.keys(testing).sort(), ['ManualClock']);
   });
 
   it('types of websockets.io', () => {
-    const index = readFileSync(new URL('../src/index.ts', import.meta.url), 'utf8');
-    const types = [...index.matchAll(/\btype ([A-Z]\w+)|export type \{([^}]+)\}/g)]
-      .flatMap(([, one, many]) => (one === undefined ? (many ?? '').split(',') : [one]))
-      .map((name) => name.trim())
-      .filter((name) => name !== '');
-    assert.deepEqual(types.sort(), [
+    assert.deepEqual(typesOf('index.ts'), [
+      'Adapter',
+      'AdapterFactory',
       'AllowRequest',
       'Clock',
       'DefaultEventsMap',
@@ -52,10 +69,38 @@ describe('exports', () => {
       'Handshake',
       'MiddlewareError',
       'MiddlewareError as ExtendedError',
+      'Parser',
       'Rejection',
       'ServerOptions',
       'TransportName',
     ]);
+  });
+
+  it('types of websockets.io/engine', () => {
+    assert.deepEqual(
+      typesOf('engine-api.ts'),
+      [
+        'AllowRequest',
+        'AttachOptions',
+        'Clock',
+        'CloseReason',
+        'CookieOptions',
+        'CorsDelegate',
+        'CorsOptions',
+        'CorsOrigin',
+        'EnginePacket as Packet',
+        'EngineMiddleware as Middleware',
+        'EngineRequest',
+        'EngineServerOptions as ServerOptions',
+        'HttpCompressionOptions',
+        'MessageData',
+        'Rejection',
+        'SendOptions',
+        'SentCallback',
+        'Transport',
+        'TransportName',
+      ].sort(),
+    );
   });
 
   it('subpaths of the package', () => {
@@ -63,7 +108,13 @@ describe('exports', () => {
       exports: Record<string, unknown>;
       dependencies: Record<string, string>;
     };
-    assert.deepEqual(Object.keys(manifest.exports), ['.', './websocket', './testing', './package.json']);
+    assert.deepEqual(Object.keys(manifest.exports), [
+      '.',
+      './engine',
+      './websocket',
+      './testing',
+      './package.json',
+    ]);
     assert.deepEqual(Object.keys(manifest.dependencies), ['socket.io-client']);
   });
 });

@@ -4,15 +4,17 @@ import { IncomingMessage } from 'node:http';
 import { Socket as TcpSocket } from 'node:net';
 import { ManualClock } from 'websockets.io/testing';
 import type { Client, EngineConnection } from '../src/namespaces/client.ts';
-import type { Namespace } from '../src/namespaces/namespace.ts';
+import { Namespace, type NamespaceHost } from '../src/namespaces/namespace.ts';
 import type { Socket } from '../src/namespaces/socket.ts';
-import type { PreparedPacket } from '../src/rooms/prepared-packet.ts';
+import { MemoryAdapter } from '../src/rooms/memory-adapter.ts';
+import { PreparedPacket } from '../src/rooms/prepared-packet.ts';
+import { type EngineMessages, openCodec } from '../src/socketio/codec.ts';
 import type { EventData, Packet } from '../src/socketio/packet.ts';
 import { PacketDecoder } from '../src/socketio/packet-decoder.ts';
 
 class FakeConnection extends EventEmitter implements EngineConnection {
   readonly id = 'engine id';
-  readonly protocol = 4;
+  protocol: 3 | 4 = 4;
   readonly request: IncomingMessage = new IncomingMessage(new TcpSocket());
   readonly remoteAddress = '192.0.2.1';
   readyState: 'open' | 'closing' | 'closed' = 'open';
@@ -27,7 +29,27 @@ class FakeConnection extends EventEmitter implements EngineConnection {
   }
 }
 
+/** A namespace of no server. */
+export function openNamespace(name: string, host: Partial<NamespaceHost> = {}): Namespace {
+  return new Namespace(name, hostOf(host));
+}
+
+/** What stands in for a server. */
+export function hostOf(host: Partial<NamespaceHost> = {}): NamespaceHost {
+  const clock = new ManualClock();
+  return {
+    codec: openCodec({ maxAttachments: 10 }),
+    recovery: undefined,
+    openAdapter: (namespace) => new MemoryAdapter(namespace),
+    now: () => clock.now(),
+    after: (ms, callback) => clock.wake(ms, callback),
+    onEmptied: () => {},
+    ...host,
+  };
+}
+
 export class FakeClient implements Client {
+  readonly id = 'engine id';
   readonly conn: FakeConnection = new FakeConnection();
   readonly clock: ManualClock = new ManualClock();
   readonly received: Packet[] = [];
@@ -60,6 +82,10 @@ export class FakeClient implements Client {
       if (decoded.type === 'invalid') throw new Error(decoded.reason);
       if (decoded.type !== 'incomplete') this.received.push(decoded);
     }
+  }
+
+  writeToEngine(messages: EngineMessages): void {
+    this.send(PreparedPacket.ofMessages(messages));
   }
 
   disconnect(): void {

@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { enter, type FakeClient, say, surfacing, turn } from '../../test/fake-client.ts';
+import { enter, type FakeClient, openNamespace, say, surfacing, turn } from '../../test/fake-client.ts';
 import { Acks } from './acks.ts';
-import { Namespace } from './namespace.ts';
 import type { Socket } from './socket.ts';
 
 /** A callback that keeps each call's arguments. */
@@ -27,21 +26,21 @@ describe('Acks', () => {
   it('answers each question once', () => {
     const acks = new Acks();
     const { calls, call } = recorder();
-    acks.wait(7, call);
+    acks.set(7, call);
     assert.deepEqual([acks.answer(7, ['yes', 2]), acks.answer(7, ['again'])], [true, false]);
     assert.deepEqual(calls, [['yes', 2]]);
   });
 
   it('knows nothing of ids that nobody gave out', () => {
     const acks = new Acks();
-    acks.wait(7, () => assert.fail());
+    acks.set(7, () => assert.fail());
     for (const id of [6, -7, 7.5, NaN, Infinity, 2 ** 53, 1e300]) assert.equal(acks.answer(id, []), false);
   });
 });
 
 describe('an answer from a client', () => {
   it('of another socket does not count', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const alice = enter(namespace);
     const bob = enter(namespace);
     const { calls, call } = recorder();
@@ -53,7 +52,7 @@ describe('an answer from a client', () => {
   });
 
   it('that a callback throws at surfaces, and the next one is heard', async () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     const thrown = new Error('of the user');
     const { calls, call } = recorder();
     const errors = await surfacing(() => {
@@ -69,7 +68,7 @@ describe('an answer from a client', () => {
   });
 
   it('comes with the socket as `this`, as with Socket.IO', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     let called = 0;
     socket.emit('question', function (this: unknown) {
       assert.equal(this, socket);
@@ -80,7 +79,7 @@ describe('an answer from a client', () => {
   });
 
   it('carries binary', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     socket.on('bytes', (bytes: Buffer, reply: (bytes: unknown) => void) => reply({ back: bytes }));
     say(socket, ['bytes', Buffer.from('ab')], 0);
     assert.deepEqual(client.received.at(-1), {
@@ -94,7 +93,7 @@ describe('an answer from a client', () => {
 
 describe('timeout', () => {
   it('tells an error when nothing came in time, and a late answer is ignored', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     const { calls, call } = recorder();
     socket.timeout(100).emit('question', call);
     client.clock.advance(99);
@@ -106,7 +105,7 @@ describe('timeout', () => {
   });
 
   it('tells null and the answer, and leaves no alarm behind', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     const { calls, call } = recorder();
     socket.timeout(100).emit('question', call);
     answer(socket, lastId(client), 'yes', 2);
@@ -115,7 +114,7 @@ describe('timeout', () => {
   });
 
   it('fires after the socket has left, too: before it or after it was asked', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     const { calls, call } = recorder();
     socket.timeout(100).emit('question', call);
     client.lose();
@@ -125,7 +124,7 @@ describe('timeout', () => {
   });
 
   it('whose callback throws does not stop the clock', async () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     const { calls, call } = recorder();
     const thrown = new Error('of the user');
     const errors = await surfacing(() => {
@@ -140,14 +139,14 @@ describe('timeout', () => {
   });
 
   it('refuses what is no number', () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     for (const ms of [NaN, '100', undefined]) {
       assert.throws(() => socket.timeout(ms as number), { name: 'TypeError', message: /milliseconds, got/ });
     }
   });
 
   it('of a promise rejects; in time it resolves', async () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     const late = socket.timeout(100).emitWithAck('question');
     const quick = socket.timeout(100).emitWithAck('question', 1);
     answer(socket, lastId(client), 'here');
@@ -162,7 +161,7 @@ describe('a question that cannot be sent', () => {
   cycle.push(cycle);
 
   it('throws to the caller and waits for nothing', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     for (const bad of [cycle, { big: 1n }]) {
       assert.throws(() => socket.timeout(5).emit('question', bad, assert.fail), TypeError);
     }
@@ -171,13 +170,13 @@ describe('a question that cannot be sent', () => {
   });
 
   it('rejects the promise', async () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     await assert.rejects(socket.emitWithAck('question', cycle), TypeError);
     await assert.rejects(socket.emitWithAck('disconnect'), /"disconnect" is a reserved event name/);
   });
 
   it('as an answer throws to the handler, which may answer something else, once', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     socket.on('question', (reply: (data: unknown) => void) => {
       assert.throws(() => reply(cycle), TypeError);
       reply('sorry');
@@ -193,7 +192,7 @@ describe('a socket that has left', () => {
   it('releases the questions that nobody will answer', async () => {
     setFlagsFromString('--expose-gc');
     const collectGarbage = runInNewContext('gc') as () => void;
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     const ask = (): WeakRef<() => void> => {
       const callback = (): void => {};
       socket.emit('question', callback);
@@ -209,7 +208,7 @@ describe('a socket that has left', () => {
   });
 
   it('answers nobody', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     let reply: (() => void) | undefined;
     socket.on('question', (given: () => void) => (reply = given));
     say(socket, ['question'], 1);

@@ -1,4 +1,5 @@
 /** Questions that wait for an answer. */
+import { throwLater } from '../errors.ts';
 
 export type Answer = (...args: readonly unknown[]) => void;
 
@@ -8,17 +9,17 @@ export type After = (ms: number, callback: () => void) => () => void;
 export class Acks {
   readonly #waiting = new Map<number, Answer>();
 
-  /** Calls `answer` once, with what the peer acknowledges. */
-  wait(id: number, answer: Answer): void {
+  /** Calls `answer` once, with what the peer acknowledges. Named as Socket.IO's adapters call it. */
+  set(id: number, answer: Answer): void {
     this.#waiting.set(id, answer);
   }
 
-  /** As `wait`; with an error first, if nothing came within `ms`, else with `null` and the answer. */
+  /** As `set`; with an error first, if nothing came within `ms`, else with `null` and the answer. */
   waitFor(id: number, ms: number, after: After, answer: Answer): void {
     const cancel = after(ms, () => {
       this.#waiting.delete(id);
       // The words that Socket.IO's users match.
-      answer(new Error('operation has timed out'));
+      call(answer, [new Error('operation has timed out')]);
     });
     this.#waiting.set(id, (...args) => {
       cancel();
@@ -26,12 +27,26 @@ export class Acks {
     });
   }
 
+  /** Waits no longer. */
+  delete(id: number): void {
+    this.#waiting.delete(id);
+  }
+
   /** @returns false for an answer that nobody waits for: an invention, a repetition, or too late */
   answer(id: number, args: readonly unknown[]): boolean {
     const answer = this.#waiting.get(id);
     if (answer === undefined) return false;
     this.#waiting.delete(id);
-    answer(...args);
+    call(answer, args);
     return true;
+  }
+}
+
+/** What the user's code throws surfaces, and not through the loops that called it. */
+function call(answer: Answer, args: readonly unknown[]): void {
+  try {
+    answer(...args);
+  } catch (error) {
+    throwLater(error);
   }
 }

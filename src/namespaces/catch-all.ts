@@ -59,6 +59,11 @@ export abstract class CatchAll extends EventEmitter {
     this.#notify(this.#outgoing, event);
   }
 
+  /** As `notifyOutgoing`, under the name that Socket.IO's adapters call. */
+  notifyOutgoingListeners(packet: { readonly data: EventData }): void {
+    this.notifyOutgoing(packet.data);
+  }
+
   protected get hasOutgoingListeners(): boolean {
     return this.#outgoing?.isEmpty === false;
   }

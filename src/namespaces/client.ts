@@ -1,5 +1,7 @@
 /** What a socket needs of the connection that it shares with the client's other namespaces. */
 import type { IncomingMessage } from 'node:http';
+import type { BroadcastFlags } from '../rooms/audience.ts';
+import type { EngineMessages } from '../socketio/codec.ts';
 import type { PreparedPacket } from '../rooms/prepared-packet.ts';
 import type { AnyListener } from './event-map.ts';
 
@@ -19,6 +21,8 @@ export interface EngineConnection {
 }
 
 export interface Client {
+  /** The id of its connection: a secret between it and the server. */
+  readonly id: string;
   readonly conn: EngineConnection;
   readonly request: IncomingMessage;
   /** True while packets can be queued. */
@@ -27,6 +31,8 @@ export interface Client {
   readonly writable: boolean;
   /** Queues a packet. After the connection has closed, does nothing. */
   send(packet: PreparedPacket): void;
+  /** Queues engine messages that one of Socket.IO's adapters has encoded. */
+  writeToEngine(messages: EngineMessages, flags: BroadcastFlags): void;
   /** Ends all of the client's namespaces and its connection. */
   disconnect(): void;
   /** Forgets a socket that has left its namespace. */

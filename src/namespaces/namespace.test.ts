@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { enter, FakeClient, surfacing, turn } from '../../test/fake-client.ts';
+import { enter, FakeClient, openNamespace, surfacing, turn } from '../../test/fake-client.ts';
 import type { MiddlewareError } from './middleware.ts';
-import { Namespace } from './namespace.ts';
 
 describe('the door of a namespace', () => {
   it('lets in at once without middleware: told first, then heard of', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const heard: string[] = [];
     const client = new FakeClient();
     namespace.on('connect', (socket) => heard.push(`connect ${socket.connected} ${client.received.length}`));
@@ -17,7 +16,7 @@ describe('the door of a namespace', () => {
   });
 
   it('a connection listener sees what middleware wrote behind next()', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     namespace.use((socket, next) => {
       next();
       socket.data.user = 'alice';
@@ -29,7 +28,7 @@ describe('the door of a namespace', () => {
   });
 
   it('a connection listener that throws surfaces: no middleware can take it for a refusal', async () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     namespace.use((_socket, next) => {
       try {
         next();
@@ -46,7 +45,7 @@ describe('the door of a namespace', () => {
   });
 
   it('a refused client is told why, with `data`, and has left its rooms', () => {
-    const namespace = new Namespace('/x');
+    const namespace = openNamespace('/x');
     namespace.use((socket, next) => {
       socket.join(['lobby', socket.id]);
       const error: MiddlewareError = new Error('not you');
@@ -63,7 +62,7 @@ describe('the door of a namespace', () => {
   });
 
   it('`data` that cannot be serialised surfaces, and the client is told the rest', async () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     namespace.use((_socket, next) => next(Object.assign(new Error('not you'), { data: 1n })));
     const client = new FakeClient();
     const errors = await surfacing(() => client.enter(namespace));
@@ -75,7 +74,7 @@ describe('the door of a namespace', () => {
   });
 
   it('a client that leaves while it waits does not enter, and its rooms are forgotten', async () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     namespace.use((socket, next) => {
       socket.join('lobby');
       queueMicrotask(next);
@@ -90,7 +89,7 @@ describe('the door of a namespace', () => {
   });
 
   it('a broadcast does not reach who is still at the door, in whatever room', async () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     namespace.use((socket, next) => {
       socket.join('lobby');
       setImmediate(next);
@@ -106,7 +105,7 @@ describe('the door of a namespace', () => {
   });
 
   it('middleware that is added while one waits applies to the next client', async () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     namespace.use((_socket, next) => setImmediate(next));
     const client = new FakeClient();
     client.enter(namespace);
@@ -116,7 +115,7 @@ describe('the door of a namespace', () => {
   });
 
   it('async middleware that rejects ends as an unhandled rejection, and the client waits, as with Socket.IO', async () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const thrown = new Error('of the user');
     namespace.use(async () => {
       await Promise.reject(thrown);
@@ -135,7 +134,7 @@ describe('the door of a namespace', () => {
 
 describe('Node’s emitter methods on a namespace', () => {
   it('count, list, stop', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const listener = (): void => assert.fail();
     namespace.on('connection', listener).once('connection', listener);
     assert.equal(namespace.listenerCount('connection'), 2);

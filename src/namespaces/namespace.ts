@@ -2,9 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { throwLater } from '../errors.ts';
-import { Adapter } from '../rooms/adapter.ts';
+import type { Adapter, RestoredSession } from '../rooms/adapter.ts';
+import { type BroadcastFlags, EVERYBODY } from '../rooms/audience.ts';
 import type { BroadcastScope } from '../rooms/broadcast.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
+import type { Codec } from '../socketio/codec.ts';
+import type { EventData, Packet } from '../socketio/packet.ts';
 import type { Client } from './client.ts';
 import type { DefaultEventsMap, EventsMap } from './event-map.ts';
 import { runMiddleware, type Middleware, type MiddlewareError } from './middleware.ts';
@@ -19,26 +22,66 @@ export interface Outcome<Entered> {
   refused: () => void;
 }
 
+/** What a namespace needs of its server. */
+export interface NamespaceHost {
+  readonly codec: Codec;
+  /** Whether clients may come back as the same, and whether they pass the middleware then. */
+  readonly recovery: { readonly skipMiddlewares: boolean } | undefined;
+  openAdapter(namespace: Namespace): Adapter;
+  /** Milliseconds, on a clock that never goes back. */
+  now(): number;
+  /** Calls back once, later. Returns a function that calls it off. */
+  after(ms: number, callback: () => void): () => void;
+  /** Nobody is in the namespace any more, nor at its door. */
+  onEmptied(namespace: Namespace): void;
+}
+
 export class Namespace<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
   ServerSideEvents extends EventsMap = DefaultEventsMap,
   // oxlint-disable-next-line typescript/no-explicit-any -- as `Socket`
   SocketData = any,
-> extends NamespaceSurface<EmitEvents, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> {
+>
+  extends NamespaceSurface<
+    EmitEvents,
+    ServerSideEvents,
+    Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
+    SocketData
+  >
+  implements BroadcastScope
+{
   /** With its leading slash; `/` is the main one. */
   readonly name: string;
+  /** The server that it is a part of. */
+  readonly server: NamespaceHost;
   /** The connected sockets by id. */
   readonly sockets: Map<string, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> = new Map();
-  readonly adapter: Adapter;
   protected override readonly scope: BroadcastScope = this;
+  #adapter: Adapter;
   #middleware: readonly Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
   #ackId = 0;
+  #entering = 0;
 
-  constructor(name: string) {
+  constructor(name: string, server: NamespaceHost) {
     super();
     this.name = name;
-    this.adapter = new Adapter(this.sockets);
+    this.server = server;
+    this.#adapter = this.#initAdapter();
+  }
+
+  /** Who knows the rooms. */
+  get adapter(): Adapter {
+    return this.#adapter;
+  }
+
+  /** Takes another adapter, before anybody has entered. Called by the server. */
+  renewAdapter(): void {
+    this.#adapter = this.#initAdapter();
+  }
+
+  protected openAdapter(): Adapter {
+    return this.server.openAdapter(this);
   }
 
   use(middleware: Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>): this {
@@ -47,17 +90,130 @@ export class Namespace<
     return this;
   }
 
-  /** Brings a client to the door. Without middleware it enters in the same turn. */
+  /** What stands at the door. */
+  protected get middleware(): readonly Middleware<
+    Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>
+  >[] {
+    return this.#middleware;
+  }
+
+  /** Brings a client to the door. Without middleware and recovery it enters in the same turn. */
   connect(
     client: Client,
     auth: Record<string, unknown>,
     outcome: Outcome<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>,
   ): void {
-    const id = randomBytes(15).toString('base64url');
-    const socket = new Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(this, client, id, auth);
-    runMiddleware(this.#middleware, socket, (error) => {
+    this.#entering += 1;
+    const restoring = this.#restore(auth);
+    if (restoring instanceof Promise) {
+      void restoring.then((restored) => this.#knock(client, auth, restored, outcome));
+    } else {
+      this.#knock(client, auth, restoring, outcome);
+    }
+  }
+
+  /** Takes a socket out. Called by the socket. */
+  forget(socket: { readonly id: string }): void {
+    this.sockets.delete(socket.id);
+    this.#adapter.delAll(socket.id);
+    this.#tellIfEmptied();
+  }
+
+  /** Tells the listeners of `new_namespace`. Called by the server. */
+  announce(namespace: { readonly name: string }): void {
+    this.#tell('new_namespace', namespace);
+  }
+
+  /** Whether what is sent to one client is kept, too, until it comes back. */
+  get keepsEvents(): boolean {
+    return this.server.recovery !== undefined;
+  }
+
+  sendToRoom(room: string, event: EventData, flags: BroadcastFlags): void {
+    const packet = { type: 2, nsp: this.name, data: [...event] };
+    this.#adapter.broadcast(packet, { ...EVERYBODY, rooms: new Set([room]), flags });
+  }
+
+  /** Encodes a packet with the server's parser. */
+  prepare(packet: Packet, compress?: boolean): PreparedPacket {
+    return PreparedPacket.ofMessages(this.server.codec.encode(packet), compress);
+  }
+
+  /** Numbers the questions of all sockets of the namespace. */
+  nextAckId(): number {
+    return this.#ackId++;
+  }
+
+  forgetAnswers(id: number): void {
+    for (const socket of this.sockets.values()) socket.forgetAnswer(id);
+  }
+
+  now(): number {
+    return this.server.now();
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    return this.server.after(ms, callback);
+  }
+
+  /** The next number of a question, under the name that Socket.IO's adapters read and write. */
+  get _ids(): number {
+    return this.#ackId;
+  }
+
+  set _ids(id: number) {
+    this.#ackId = id;
+  }
+
+  /** Hears an event of another server, under the name that Socket.IO's adapters call. */
+  _onServerSideEmit(event: [name: string, ...args: unknown[]]): void {
+    this.#tell(...event);
+  }
+
+  #initAdapter(): Adapter {
+    const adapter = this.openAdapter();
+    Promise.resolve(adapter.init()).catch(throwLater);
+    return adapter;
+  }
+
+  #restore(
+    auth: Record<string, unknown>,
+  ): Promise<RestoredSession | undefined> | RestoredSession | undefined {
+    const { pid, offset } = auth;
+    if (!this.keepsEvents || typeof pid !== 'string' || typeof offset !== 'string') return undefined;
+    // Without it, the client begins anew.
+    const failed = (): undefined => undefined;
+    try {
+      const found = this.#adapter.restoreSession(pid, offset);
+      if (found instanceof Promise) return found.then((session) => session ?? undefined, failed);
+      return found ?? undefined;
+    } catch {
+      return failed();
+    }
+  }
+
+  #knock(
+    client: Client,
+    auth: Record<string, unknown>,
+    restored: RestoredSession | undefined,
+    outcome: Outcome<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>,
+  ): void {
+    const ids =
+      restored === undefined
+        ? { id: this.#socketId(client), privateId: this.keepsEvents ? randomId() : undefined }
+        : { id: restored.sid, privateId: restored.pid };
+    const socket = new Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(
+      this,
+      client,
+      ids,
+      auth,
+      restored,
+    );
+    const isKnown = restored !== undefined && this.server.recovery?.skipMiddlewares === true;
+    runMiddleware(isKnown ? [] : this.#middleware, socket, (error) => {
+      this.#entering -= 1;
       if (error === undefined && client.isOpen) {
-        this.sockets.set(id, socket);
+        this.sockets.set(socket.id, socket);
         outcome.entered(socket);
         socket.onConnect();
         this.#tell('connect', socket);
@@ -71,40 +227,41 @@ export class Namespace<
     });
   }
 
-  /** Takes a socket out. Called by the socket. */
-  forget(socket: { readonly id: string }): void {
-    this.sockets.delete(socket.id);
-    this.adapter.delAll(socket.id);
-  }
-
-  /** Tells the listeners of `new_namespace`. Called by the server. */
-  announce(namespace: { readonly name: string }): void {
-    this.#tell('new_namespace', namespace);
-  }
-
-  /** Numbers the questions of all sockets of the namespace. */
-  nextAckId(): number {
-    return this.#ackId++;
+  /** Clients of revision 3 take their connection's id for their own. */
+  #socketId(client: Client): string {
+    if (client.conn.protocol !== 3) return randomId();
+    return this.name === '/' ? client.id : `${this.name}#${client.id}`;
   }
 
   #refuse(client: Client, { message, data }: MiddlewareError): void {
     const packet = { type: 'connect error' as const, namespace: this.name };
+    const told = data === undefined ? { message } : { message, data };
     let prepared;
     try {
-      prepared = PreparedPacket.of({ ...packet, data: data === undefined ? { message } : { message, data } });
+      // Clients of revision 3 are told either, as it is.
+      prepared = this.prepare({ ...packet, data: client.conn.protocol === 3 ? data || message : told });
     } catch (error) {
       throwLater(error); // the user's `data` cannot be serialised; the client is refused all the same
-      prepared = PreparedPacket.of({ ...packet, data: { message } });
+      prepared = this.prepare({ ...packet, data: { message } });
     }
     client.send(prepared);
   }
 
+  #tellIfEmptied(): void {
+    if (this.sockets.size === 0 && this.#entering === 0) this.server.onEmptied(this);
+  }
+
   /** Past `emit`, which sends. */
-  #tell(event: string, about: unknown): void {
+  #tell(event: string, ...about: unknown[]): void {
     try {
-      EventEmitter.prototype.emit.call(this, event, about);
+      EventEmitter.prototype.emit.call(this, event, ...about);
     } catch (error) {
       throwLater(error);
     }
   }
+}
+
+/** 120 random bits. */
+function randomId(): string {
+  return randomBytes(15).toString('base64url');
 }

@@ -1,4 +1,4 @@
-/** Types only: what a socket itself tells its user, besides the client's events. */
+/** What a socket itself tells its user, besides the client's events. */
 import type { EventHandler, EventNames, EventsMap } from './event-map.ts';
 
 /** Why a socket left, as Socket.IO names it. */
@@ -13,6 +13,16 @@ export type DisconnectReason =
   | 'forced server close'
   | 'client namespace disconnect'
   | 'server namespace disconnect';
+
+/** The reasons after which a client may come back as the same. */
+export const RECOVERABLE: ReadonlySet<DisconnectReason> = new Set([
+  'transport error',
+  'transport close',
+  'forced close',
+  'ping timeout',
+  'server shutting down',
+  'forced server close',
+]);
 
 export interface SocketEvents {
   /** It is about to leave, and still in its rooms. */

@@ -1,6 +1,6 @@
 /** A socket with modifiers for the next event: what `socket.volatile`, `socket.timeout(…)` and their like return. */
-import type { BroadcastFlags } from '../rooms/adapter.ts';
-import type { BroadcastOperator, ManagedMember } from '../rooms/broadcast.ts';
+import type { BroadcastFlags } from '../rooms/audience.ts';
+import type { BroadcastOperator } from '../rooms/broadcast.ts';
 import type {
   AckResult,
   ArgumentsBeforeAck,
@@ -12,20 +12,16 @@ import type {
 } from './event-map.ts';
 
 /** Where the event goes in the end: a socket, or everybody but it. */
-interface Emitter<EmitEvents extends EventsMap, Peer extends ManagedMember> {
+interface Emitter<EmitEvents extends EventsMap, SocketData> {
   emitWith(event: string, args: readonly unknown[], flags: BroadcastFlags): true;
-  broadcastWith(flags: BroadcastFlags): BroadcastOperator<EmitEvents, Peer>;
+  broadcastWith(flags: BroadcastFlags): BroadcastOperator<EmitEvents, SocketData>;
 }
 
-export class SocketOperator<
-  EmitEvents extends EventsMap,
-  Peer extends ManagedMember = ManagedMember,
-  Timed extends boolean = false,
-> {
-  readonly #socket: Emitter<EmitEvents, Peer>;
+export class SocketOperator<EmitEvents extends EventsMap, SocketData, Timed extends boolean = false> {
+  readonly #socket: Emitter<EmitEvents, SocketData>;
   readonly #flags: BroadcastFlags;
 
-  constructor(socket: Emitter<EmitEvents, Peer>, flags: BroadcastFlags) {
+  constructor(socket: Emitter<EmitEvents, SocketData>, flags: BroadcastFlags) {
     this.#socket = socket;
     this.#flags = flags;
   }
@@ -64,38 +60,38 @@ export class SocketOperator<
     return this.send(...args);
   }
 
-  get volatile(): SocketOperator<EmitEvents, Peer, Timed> {
+  get volatile(): SocketOperator<EmitEvents, SocketData, Timed> {
     return new SocketOperator(this.#socket, { ...this.#flags, volatile: true });
   }
 
-  timeout(ms: number): SocketOperator<EmitEvents, Peer, true> {
+  timeout(ms: number): SocketOperator<EmitEvents, SocketData, true> {
     if (typeof ms !== 'number' || Number.isNaN(ms)) {
       throw new TypeError(`Timeout must be a number of milliseconds, got "${String(ms)}"`);
     }
-    return new SocketOperator<EmitEvents, Peer, true>(this.#socket, { ...this.#flags, timeout: ms });
+    return new SocketOperator<EmitEvents, SocketData, true>(this.#socket, { ...this.#flags, timeout: ms });
   }
 
-  compress(compress: boolean): SocketOperator<EmitEvents, Peer, Timed> {
+  compress(compress: boolean): SocketOperator<EmitEvents, SocketData, Timed> {
     return new SocketOperator(this.#socket, { ...this.#flags, compress });
   }
 
   /** As `socket.to`, with these modifiers. */
-  to(room: string | readonly string[]): BroadcastOperator<EmitEvents, Peer> {
+  to(room: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
     return this.broadcast.to(room);
   }
 
   /** The same as `to`. */
-  in(room: string | readonly string[]): BroadcastOperator<EmitEvents, Peer> {
+  in(room: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
     return this.to(room);
   }
 
   /** As `socket.except`, with these modifiers. */
-  except(room: string | readonly string[]): BroadcastOperator<EmitEvents, Peer> {
+  except(room: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
     return this.broadcast.except(room);
   }
 
   /** As `socket.broadcast`, with these modifiers. */
-  get broadcast(): BroadcastOperator<EmitEvents, Peer> {
+  get broadcast(): BroadcastOperator<EmitEvents, SocketData> {
     return this.#socket.broadcastWith(this.#flags);
   }
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { enter, FakeClient, say, surfacing, turn } from '../../test/fake-client.ts';
-import { Namespace } from './namespace.ts';
+import { enter, FakeClient, openNamespace, say, surfacing, turn } from '../../test/fake-client.ts';
 
 describe('events from a client', () => {
   it('may be named by a number, or like a part of Object', () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     const heard: unknown[] = [];
     for (const name of ['42', '__proto__', 'constructor', '']) {
       socket.on(name, (value: unknown) => heard.push([name, value]));
@@ -20,7 +19,7 @@ describe('events from a client', () => {
   });
 
   it('named "error" are heard by who listens, and harm nobody who does not', async () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     const errors = await surfacing(() => say(socket, ['error', 'boo']));
     assert.deepEqual(errors, []);
     const heard: unknown[] = [];
@@ -30,7 +29,7 @@ describe('events from a client', () => {
   });
 
   it('whose handler throws surface, and the next event is heard', async () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     const thrown = new Error('of the user');
     let heard = 0;
     socket.on('bad', () => {
@@ -46,7 +45,7 @@ describe('events from a client', () => {
   });
 
   it('whose handler rejects end as unhandled rejections', async () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     const thrown = new Error('of the user');
     socket.on('bad', async () => {
       await Promise.reject(thrown);
@@ -62,7 +61,7 @@ describe('events from a client', () => {
   });
 
   it('are heard twice by a listener added twice, and by those there when it was emitted', () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     const heard: string[] = [];
     const twice = (): number => heard.push('twice');
     const late = (): number => heard.push('late');
@@ -78,7 +77,7 @@ describe('events from a client', () => {
   });
 
   it('are not heard once the socket has left', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     socket.on('event', assert.fail);
     client.lose();
     say(socket, ['event']);
@@ -87,7 +86,7 @@ describe('events from a client', () => {
 
 describe('onAny', () => {
   it('hears events before middleware does, refused ones as well, and has the socket as `this`', () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     const heard: unknown[] = [];
     socket.onAny(function (this: unknown, ...event: unknown[]) {
       heard.push(['any', this === socket, ...event]);
@@ -107,7 +106,7 @@ describe('onAny', () => {
   });
 
   it('which throws surfaces, and ends that event alone', async () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     const thrown = new Error('of the user');
     socket.onAny((name) => {
       if (name === 'bad') throw thrown;
@@ -124,14 +123,14 @@ describe('onAny', () => {
   });
 
   it('which disconnects keeps the event from its handlers', () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     socket.onAny(() => socket.disconnect());
     socket.on('event', assert.fail);
     say(socket, ['event']);
   });
 
   it('can be stopped by name, one registration at a time, or all at once', () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     const heard: string[] = [];
     const any = (): number => heard.push('any');
     socket
@@ -148,7 +147,7 @@ describe('onAny', () => {
 
 describe('onAnyOutgoing', () => {
   it('hears what is sent, broadcasts too, and not what is dropped', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const { client, socket } = enter(namespace);
     const heard: unknown[] = [];
     socket.onAnyOutgoing((...event: unknown[]) => heard.push(event));
@@ -165,7 +164,7 @@ describe('onAnyOutgoing', () => {
   });
 
   it('may change rooms while a broadcast is on its way', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const { client, socket } = enter(namespace);
     socket.join('room');
     socket.onAnyOutgoing(() => {
@@ -177,7 +176,7 @@ describe('onAnyOutgoing', () => {
   });
 
   it('which throws surfaces, and the others get the broadcast', async () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const first = enter(namespace);
     const second = enter(namespace);
     first.socket.onAnyOutgoing(() => {
@@ -191,7 +190,7 @@ describe('onAnyOutgoing', () => {
 
 describe('socket.use', () => {
   it('may change an event; an added one applies to the next', () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     const heard: unknown[] = [];
     socket.use((event, next) => {
       event[1] = 'changed';
@@ -205,7 +204,7 @@ describe('socket.use', () => {
   });
 
   it('which throws surfaces, and the next event is heard', async () => {
-    const { socket } = enter(new Namespace('/'));
+    const { socket } = enter(openNamespace('/'));
     socket.use(([name], next) => {
       if (name === 'bad') throw new Error('of the user');
       next();
@@ -221,7 +220,7 @@ describe('socket.use', () => {
   });
 
   it('which lets pass after the socket has left lets nothing pass', async () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     socket.use((_event, next) => queueMicrotask(next));
     socket.on('event', assert.fail);
     say(socket, ['event']);
@@ -232,7 +231,7 @@ describe('socket.use', () => {
 
 describe('emit', () => {
   it('refuses reserved names, whoever sends', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const { client, socket } = enter(namespace);
     for (const name of [
       'connect',
@@ -251,7 +250,7 @@ describe('emit', () => {
   });
 
   it('of what cannot be serialised throws to the caller, and reaches nobody', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const one = enter(namespace);
     const other = enter(namespace);
     const cycle: Record<string, unknown> = {};
@@ -264,7 +263,7 @@ describe('emit', () => {
   });
 
   it('in middleware reaches the client before it is in, as with Socket.IO', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     namespace.use((socket, next) => {
       socket.emit('welcome');
       namespace.emit('not for who is not in');
@@ -278,7 +277,7 @@ describe('emit', () => {
   });
 
   it('after the socket has left sends nothing', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     socket.disconnect();
     const before = client.received.length;
     assert.equal(socket.emit('too late'), true);
@@ -286,7 +285,7 @@ describe('emit', () => {
   });
 
   it('modifiers can be kept and combined, and broadcast as well', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const alice = enter(namespace);
     const bob = enter(namespace);
     bob.socket.join('room');
@@ -305,7 +304,7 @@ describe('emit', () => {
 
 describe('disconnect', () => {
   it('inside `disconnecting` is once: the client is told once, each event is heard once', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     const heard: unknown[] = [];
     socket.on('disconnecting', (reason) => {
       heard.push(['disconnecting', reason, socket.connected, socket.rooms.size]);
@@ -325,14 +324,14 @@ describe('disconnect', () => {
   });
 
   it('with `true` inside `disconnecting` still ends the connection', () => {
-    const { client, socket } = enter(new Namespace('/'));
+    const { client, socket } = enter(openNamespace('/'));
     socket.on('disconnecting', () => socket.disconnect(true));
     socket.onPacket({ type: 'disconnect', namespace: '/' });
     assert.equal(client.isOpen, false);
   });
 
   it('goes on when handlers of `disconnecting` and `disconnect` throw', async () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const { client, socket } = enter(namespace);
     for (const event of ['disconnecting', 'disconnect'] as const) {
       socket.on(event, () => {
@@ -345,7 +344,7 @@ describe('disconnect', () => {
   });
 
   it('in middleware does nothing: there is nothing to leave yet', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     namespace.use((socket, next) => {
       socket.disconnect();
       next();
@@ -354,7 +353,7 @@ describe('disconnect', () => {
   });
 
   it('lets `disconnecting` say good-bye to its rooms', () => {
-    const namespace = new Namespace('/');
+    const namespace = openNamespace('/');
     const alice = enter(namespace);
     const bob = enter(namespace);
     for (const { socket } of [alice, bob]) socket.join('room');
@@ -371,7 +370,7 @@ describe('handshake', () => {
     const client = new FakeClient();
     client.request.url = '/socket.io/?EIO=4&a=1&a=2&__proto__=x';
     client.request.headers = { origin: 'https://example.org' };
-    const socket = client.enter(new Namespace('/'), { token: 't' });
+    const socket = client.enter(openNamespace('/'), { token: 't' });
     assert.ok(socket);
     const entered = Date.now();
     await turn();

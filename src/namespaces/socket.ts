@@ -1,11 +1,11 @@
 /** One client in one namespace: the object that the user's handlers get. */
 import type { IncomingMessage } from 'node:http';
-import type { BroadcastFlags } from '../rooms/adapter.ts';
 import { throwLater } from '../errors.ts';
-import { Audience } from '../rooms/audience.ts';
-import { BroadcastOperator, type ManagedMember } from '../rooms/broadcast.ts';
-import { listRooms } from '../rooms/membership.ts';
-import { PreparedPacket } from '../rooms/prepared-packet.ts';
+import type { RestoredSession } from '../rooms/adapter.ts';
+import { type BroadcastFlags, EVERYBODY, listRooms } from '../rooms/audience.ts';
+import { BroadcastOperator } from '../rooms/broadcast.ts';
+import type { Member } from '../rooms/memory-adapter.ts';
+import type { PreparedPacket } from '../rooms/prepared-packet.ts';
 import { RESERVED_EVENTS, type EventData, type Packet } from '../socketio/packet.ts';
 import { Acks, type Answer } from './acks.ts';
 import { CatchAll } from './catch-all.ts';
@@ -22,8 +22,8 @@ import type {
 } from './event-map.ts';
 import { handshakeOf, type Handshake } from './handshake.ts';
 import { runMiddleware, type Middleware, type MiddlewareError, type Next } from './middleware.ts';
-import type { Namespace } from './namespace.ts';
-import type { DisconnectReason, Listener, ListenName } from './socket-events.ts';
+import type { Namespace, NamespaceHost } from './namespace.ts';
+import { type DisconnectReason, type Listener, type ListenName, RECOVERABLE } from './socket-events.ts';
 import { SocketOperator } from './socket-operator.ts';
 
 export class Socket<
@@ -35,7 +35,7 @@ export class Socket<
   SocketData = any,
 >
   extends CatchAll
-  implements ManagedMember
+  implements Member
 {
   /** Unique and unguessable, but public: not a credential. */
   readonly id: string;
@@ -43,14 +43,14 @@ export class Socket<
   readonly client: Client;
   /** Yours: whatever should stay with this socket. */
   data: SocketData = {} as SocketData;
-  /** Whether an earlier connection's state was restored. Not yet supported: always false. */
-  readonly recovered: boolean = false;
-  /**
-   * Who is being let in may join rooms and be sent events already; who has left, no more. Who is leaving is still in its
-   * rooms, while `disconnecting` is told.
-   */
+  /** Whether an earlier connection's rooms, data and missed events were restored (`connectionStateRecovery`). */
+  readonly recovered: boolean;
+  /** Who is entering may join rooms and be sent events already; who is leaving is still in its rooms. */
   #state: 'entering' | 'connected' | 'leaving' | 'left' = 'entering';
   readonly #auth: Readonly<Record<string, unknown>>;
+  /** By which the client proves, when it comes back, that it is the same; and what it gets then. */
+  readonly #privateId: string | undefined;
+  #restored: RestoredSession | undefined;
   /** In milliseconds since 1970. */
   readonly #arrivedAt: number = new Date().getTime();
   #handshake: Handshake | undefined;
@@ -60,14 +60,21 @@ export class Socket<
   constructor(
     nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
     client: Client,
-    id: string,
+    ids: { readonly id: string; readonly privateId: string | undefined },
     auth: Record<string, unknown>,
+    restored?: RestoredSession,
   ) {
     super();
     this.nsp = nsp;
     this.client = client;
-    this.id = id;
+    this.id = ids.id;
+    this.#privateId = ids.privateId;
     this.#auth = auth;
+    this.#restored = restored;
+    this.recovered = restored !== undefined;
+    if (restored === undefined) return;
+    this.data = restored.data as SocketData;
+    void this.join(restored.rooms);
   }
 
   get connected(): boolean {
@@ -87,6 +94,11 @@ export class Socket<
   get handshake(): Handshake {
     const { request, conn } = this.client;
     return (this.#handshake ??= handshakeOf(request, conn.remoteAddress, this.#auth, this.#arrivedAt));
+  }
+
+  /** The server that it is connected to. */
+  get server(): NamespaceHost {
+    return this.nsp.server;
   }
 
   get conn(): EngineConnection {
@@ -154,13 +166,15 @@ export class Socket<
     const namespace = this.nsp.name;
     if (typeof answer !== 'function') {
       const data: EventData = [event, ...args];
-      this.#emit(PreparedPacket.of({ type: 'event', namespace, data }), data, flags);
+      // By way of its own room, where the event is kept until the client comes back.
+      if (this.nsp.keepsEvents) this.nsp.sendToRoom(this.id, data, flags);
+      else this.#emit(this.nsp.prepare({ type: 'event', namespace, data }, flags.compress), data, flags);
       return true;
     }
     const data: EventData = [event, ...args.slice(0, -1)];
     const id = this.nsp.nextAckId();
     // Before it waits for an answer: this throws for what cannot be sent.
-    const packet = PreparedPacket.of({ type: 'event', namespace, id, data });
+    const packet = this.nsp.prepare({ type: 'event', namespace, id, data }, flags.compress);
     this.#waitForAnswer(id, answer as Answer, flags.timeout);
     this.#emit(packet, data, flags);
     return true;
@@ -173,59 +187,74 @@ export class Socket<
     return this.hasOutgoingListeners;
   }
 
-  /** Enters rooms. */
-  join(rooms: string | readonly string[]): void {
-    if (this.#state === 'left') return;
-    this.nsp.adapter.addAll(this.id, listRooms(rooms));
+  /** Those who wait for its answers, in the shape that Socket.IO's adapters use. */
+  get acks(): Acks {
+    return (this.#acks ??= new Acks());
   }
 
-  /** Leaves a room. */
-  leave(room: string): void {
-    this.nsp.adapter.del(this.id, room);
+  /** Calls back once, if the client answers. Who has left does not. */
+  awaitAnswer(id: number, onAnswer: Answer): void {
+    if (this.#state !== 'left') this.acks.set(id, onAnswer);
+  }
+
+  /** Waits for that answer no longer. */
+  forgetAnswer(id: number): void {
+    this.#acks?.delete(id);
+  }
+
+  /** Enters rooms. A promise only with an adapter that has to ask other servers. */
+  join(rooms: string | readonly string[]): Promise<void> | void {
+    if (this.#state === 'left') return;
+    return this.nsp.adapter.addAll(this.id, new Set(listRooms(rooms)));
+  }
+
+  /** Leaves a room. A promise as with `join`. */
+  leave(room: string): Promise<void> | void {
+    return this.nsp.adapter.del(this.id, room);
   }
 
   /** Everybody in a room but this socket. */
-  to(room: string | readonly string[]): BroadcastOperator<EmitEvents, this> {
+  to(room: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
     return this.broadcast.to(room);
   }
 
   /** The same as `to`. */
-  in(room: string | readonly string[]): BroadcastOperator<EmitEvents, this> {
+  in(room: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
     return this.to(room);
   }
 
   /** Everybody but this socket and who is in a room. */
-  except(room: string | readonly string[]): BroadcastOperator<EmitEvents, this> {
+  except(room: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
     return this.broadcast.except(room);
   }
 
   /** Everybody in the namespace but this socket. */
-  get broadcast(): BroadcastOperator<EmitEvents, this> {
+  get broadcast(): BroadcastOperator<EmitEvents, SocketData> {
     return this.broadcastWith({});
   }
 
   /** Everybody of this server in the namespace but this socket. */
-  get local(): BroadcastOperator<EmitEvents, this> {
+  get local(): BroadcastOperator<EmitEvents, SocketData> {
     return this.broadcastWith({ local: true });
   }
 
   /** What `broadcast` and the operators end in. Not part of Socket.IO's API. */
-  broadcastWith(flags: BroadcastFlags): BroadcastOperator<EmitEvents, this> {
-    return new BroadcastOperator(this.nsp, Audience.everybody.except(this.id), flags);
+  broadcastWith(flags: BroadcastFlags): BroadcastOperator<EmitEvents, SocketData> {
+    return new BroadcastOperator(this.nsp, { ...EVERYBODY, except: new Set([this.id]), flags });
   }
 
   /** The next event is dropped if the client cannot take it now. */
-  get volatile(): SocketOperator<EmitEvents, this> {
+  get volatile(): SocketOperator<EmitEvents, SocketData> {
     return new SocketOperator(this, { volatile: true });
   }
 
   /** The next event's acknowledgement gets an error first, if none comes within `ms` milliseconds. */
-  timeout(ms: number): SocketOperator<EmitEvents, this, true> {
+  timeout(ms: number): SocketOperator<EmitEvents, SocketData, true> {
     return new SocketOperator(this, {}).timeout(ms);
   }
 
   /** Says whether the next event may be compressed. */
-  compress(compress: boolean): SocketOperator<EmitEvents, this> {
+  compress(compress: boolean): SocketOperator<EmitEvents, SocketData> {
     return new SocketOperator(this, { compress });
   }
 
@@ -251,8 +280,17 @@ export class Socket<
   /** Enters the namespace and tells the client. Called by the namespace, once its middleware let it in. */
   onConnect(): void {
     this.#state = 'connected';
-    this.join(this.id);
-    this.#send({ type: 'connect', namespace: this.nsp.name, data: { sid: this.id } });
+    void this.join(this.id);
+    const namespace = this.nsp.name;
+    // Before the client knows that it is connected: it keeps them until then.
+    for (const data of this.#restored?.missedPackets ?? [])
+      this.#send({ type: 'event', namespace, data: data as unknown as EventData });
+    this.#restored = undefined;
+    const data = { sid: this.id, pid: this.#privateId };
+    this.#send(
+      // Clients of revision 3 know their id from the engine.
+      this.conn.protocol === 3 ? { type: 'connect', namespace } : { type: 'connect', namespace, data },
+    );
   }
 
   /** Takes back what it did while it was being let in. Called by the namespace, which turned it away. */
@@ -284,6 +322,7 @@ export class Socket<
     if (this.#state !== 'connected') return;
     this.#state = 'leaving';
     this.#dispatch(['disconnecting', reason, description]);
+    this.#keepSession(reason);
     this.#leave();
     this.client.forget(this.nsp.name);
     this.#dispatch(['disconnect', reason, description]);
@@ -292,6 +331,13 @@ export class Socket<
   /** Tells the user of an error on the connection, which is about to end. */
   onError(error: Error): void {
     this.#dispatch(['error', error]);
+  }
+
+  /** So that a client that was lost, and did not leave, may come back. */
+  #keepSession(reason: DisconnectReason): void {
+    if (this.#privateId === undefined || !RECOVERABLE.has(reason)) return;
+    const { id: sid, data } = this;
+    this.nsp.adapter.persistSession({ sid, pid: this.#privateId, rooms: [...this.rooms], data });
   }
 
   #leave(): void {
@@ -338,18 +384,9 @@ export class Socket<
   }
 
   #waitForAnswer(id: number, answer: Answer, timeoutMs: number | undefined): void {
-    // Who has left is not answered: without a time to wait, nothing is left to wait for.
-    if (timeoutMs === undefined && this.#state === 'left') return;
-    const acks = (this.#acks ??= new Acks());
-    const guarded: Answer = (...args) => {
-      try {
-        Reflect.apply(answer, this, args);
-      } catch (error) {
-        throwLater(error);
-      }
-    };
-    if (timeoutMs === undefined) acks.wait(id, guarded);
-    else acks.waitFor(id, timeoutMs, (ms, callback) => this.client.after(ms, callback), guarded);
+    const call = answer.bind(this);
+    if (timeoutMs === undefined) this.awaitAnswer(id, call);
+    else this.acks.waitFor(id, timeoutMs, (ms, callback) => this.client.after(ms, callback), call);
   }
 
   #emit(packet: PreparedPacket, event: EventData, flags: BroadcastFlags): void {
@@ -357,6 +394,6 @@ export class Socket<
   }
 
   #send(packet: Packet): void {
-    this.deliver(PreparedPacket.of(packet), {});
+    this.deliver(this.nsp.prepare(packet), {});
   }
 }

@@ -5,6 +5,9 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { Redis } from 'ioredis';
+import { Adapter } from 'socket.io-adapter';
 import {
   Server,
   type DefaultEventsMap,
@@ -112,6 +115,37 @@ export function typed(): void {
   io.on('conection', () => {});
 }
 
+/** Answers of many, and what servers tell each other. */
+export async function many(io: Io): Promise<void> {
+  io.timeout(100).emit('ask', 'how many?', (error, replies) => [error.message, replies[0]?.toFixed()]);
+  io.to('room')
+    .timeout(100)
+    .emit('confirm', (_error, replies) => replies.length);
+  const replies: number[] = await io.timeout(100).emitWithAck('ask', 'how many?');
+  const worked: boolean[] = await io.of('/x').timeout(100).emitWithAck('attempt', 'this');
+  for (const socket of await io.in('room').fetchSockets()) {
+    socket.emit('hello', socket.data.user.name + replies.length + worked.length);
+    socket.join('other');
+    socket.disconnect(true);
+  }
+  io.serverSideEmit('tick');
+  io.on('tick', () => {});
+  io.of(/^\/room-/, (socket) => socket.emit('empty')).use((_socket, next) => next());
+  io.of((name, auth, decide) => decide(null, name === auth['room']));
+  io.path('/live').serveClient(false).connectTimeout(10);
+  io.adapter(Adapter);
+  io.adapter(createAdapter(new Redis(), new Redis()));
+  io.listen(0, { adapter: createAdapter(new Redis(), new Redis()), connectionStateRecovery: {} });
+
+  // @ts-expect-error -- each gives a number
+  io.timeout(100).emit('ask', 'how many?', (_error, texts: string[]) => texts);
+  // @ts-expect-error -- it has no acknowledgement of that kind
+  const wrong: string[] = await io.timeout(100).emitWithAck('ask', 'how many?');
+  // @ts-expect-error -- clients send this
+  io.serverSideEmit('join', 'room');
+  return void wrong;
+}
+
 function greet(socket: Peer): void {
   socket.emit('hello', 'you');
   socket.emit('ask', 'how many?', (reply, by) => reply.toFixed() + by.trim());
@@ -167,6 +201,9 @@ export function untyped(): void {
     socket.timeout(100).emit('with answer', 1, (error: Error, reply: string) => [error, reply]);
   });
   io.of('/admin').on('connection', onConnection);
+  io.timeout(100).emit('anything', (error: Error | null, replies: unknown[]) => [error, replies]);
+  io.serverSideEmit('anything', 1);
+  io.on('anything', (one: number) => one);
   io.emit('anything', 1, 'two', { three: [Buffer.alloc(3)] });
   io.send('text');
   new Server(3000).listen(3001, { path: '/x' });
