@@ -135,7 +135,7 @@ describe('limits', () => {
     for (let round = 0; round < 10_000 && left.reason === undefined; round += 1) {
       server.io.emit('x', text);
       await fast.hear((heard) => heard.startsWith('42["x"'));
-      for (const conn of server.io.engine.clients.values()) worst = Math.max(worst, conn.bufferedBytes);
+      for (const conn of Object.values(server.io.engine.clients)) worst = Math.max(worst, conn.bufferedBytes);
     }
     assert.equal(left.reason, 'slow reader');
     // What waits in the outbox is the limit and one packet at most; the kernel's buffers come on top.

@@ -1,4 +1,4 @@
-/** The user's say in who may open a session: `allowRequest` is asked, its first answer counts, and it has a deadline. */
+/** The user's say in who may open a session: it is asked, its first answer counts, and it has a deadline. */
 import type { IncomingMessage } from 'node:http';
 import type { AllowRequest, Rejection } from '../options.ts';
 import { throwLater } from '../errors.ts';
@@ -14,12 +14,11 @@ export type Admission =
       readonly headers?: Record<string, string> | undefined;
     };
 
-type Settle = (admission: Admission) => void;
-
 export class Admissions {
   readonly #wheel: TimerWheel;
   readonly #timeoutMs: number;
-  readonly #waiting = new Set<Settle>();
+  /** What ends the waits. */
+  readonly #waiting = new Set<(why: string) => void>();
 
   constructor(wheel: TimerWheel, timeoutMs: number) {
     this.#wheel = wheel;
@@ -27,26 +26,48 @@ export class Admissions {
   }
 
   /** Asks about one request. `decided` is called once, whatever `allowRequest` does: answer twice, throw, or forget it. */
-  ask(allowRequest: AllowRequest, request: IncomingMessage, decided: Settle): void {
-    const settle: Settle = (admission) => {
-      if (!this.#waiting.delete(settle)) return;
-      this.#wheel.cancel(deadline);
-      decided(admission);
+  ask(allowRequest: AllowRequest, request: IncomingMessage, decided: (admission: Admission) => void): void {
+    const start = (settle: (admission: Admission) => void): void => {
+      try {
+        allowRequest(request, (error, allowed) => settle(allowed ? { allowed } : refused(error)));
+      } catch (error) {
+        settle(undecided('the server could not decide'));
+        throwLater(error);
+      }
     };
-    const deadline = new Timer({ onTimer: () => settle(undecided('the server took too long to decide')) });
-    this.#waiting.add(settle);
+    this.wait(start, decided, (why) => decided(undecided(why)));
+  }
+
+  /**
+   * Starts something that is the user's, and waits for it. One of the two is called, once: `settled` with its first
+   * answer, or `lapsed` when that does not come in time.
+   *
+   * @returns what ends the wait without a word
+   */
+  wait<T>(
+    start: (settle: (answer: T) => void) => void,
+    settled: (answer: T) => void,
+    lapsed: (why: string) => void,
+  ): () => void {
+    const end = (): boolean => {
+      this.#wheel.cancel(deadline);
+      return this.#waiting.delete(lapse);
+    };
+    const lapse = (why: string): void => {
+      if (end()) lapsed(why);
+    };
+    const deadline = new Timer({ onTimer: () => lapse('the server took too long to decide') });
+    this.#waiting.add(lapse);
     this.#wheel.set(deadline, this.#wheel.now() + this.#timeoutMs);
-    try {
-      allowRequest(request, (error, allowed) => settle(allowed ? { allowed } : refused(error)));
-    } catch (error) {
-      settle(undecided('the server could not decide'));
-      throwLater(error);
-    }
+    start((answer) => {
+      if (end()) settled(answer);
+    });
+    return () => void end();
   }
 
   /** Refuses everybody who still waits: a pending request would keep the HTTP server from closing. */
   close(): void {
-    for (const settle of this.#waiting) settle(undecided('server is closing'));
+    for (const lapse of this.#waiting) lapse('server is closing');
   }
 }
 

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
+import { chooseCoding } from './http-compression.ts';
+import { vary } from './vary.ts';
 
 const FILES = /^\/(socket\.io(?:\.msgpack|\.esm)?(?:\.min)?\.js(?:\.map)?)(?:\?|$)/;
 const require = createRequire(import.meta.url);
@@ -14,6 +16,7 @@ interface Bundle {
   readonly identity: Buffer;
   readonly br: Buffer;
   readonly gzip: Buffer;
+  readonly deflate: Buffer;
 }
 
 /** Read and compressed when first asked for, then kept: a handful of files. */
@@ -29,12 +32,13 @@ export function serveClientBundle(path: string, request: IncomingMessage, respon
   const etag = `"${clientVersion()}"`;
   response.setHeader('ETag', etag);
   response.setHeader('Cache-Control', 'public, max-age=0');
-  response.setHeader('Vary', 'Accept-Encoding');
+  vary(response, 'Accept-Encoding');
   if (request.headers['if-none-match']?.replace(/^W\//, '') === etag) {
     response.writeHead(304).end();
     return true;
   }
-  const encoding = acceptedEncoding(request.headers['accept-encoding']);
+  const encoding =
+    chooseCoding(request.headers['accept-encoding'], ['br', 'gzip', 'deflate'] as const) ?? 'identity';
   if (encoding !== 'identity') response.setHeader('Content-Encoding', encoding);
   response.writeHead(200, {
     'Content-Type': name.endsWith('.map')
@@ -58,7 +62,12 @@ function bundleOf(name: string): Bundle | undefined {
     return undefined;
   }
   const params = { [constants.BROTLI_PARAM_QUALITY]: 5 };
-  const bundle = { identity, br: brotliCompressSync(identity, { params }), gzip: gzipSync(identity) };
+  const bundle = {
+    identity,
+    br: brotliCompressSync(identity, { params }),
+    gzip: gzipSync(identity),
+    deflate: deflateSync(identity),
+  };
   bundles.set(name, bundle);
   return bundle;
 }
@@ -67,14 +76,4 @@ let version: string | undefined;
 function clientVersion(): string {
   const manifest = require(manifestPath) as { version: string };
   return (version ??= manifest.version);
-}
-
-function acceptedEncoding(header: unknown): keyof Bundle {
-  const offered = typeof header === 'string' ? header.split(',') : [];
-  // RFC 9110 §12.4.2: a weight of 0 means "not acceptable".
-  const accepted = offered
-    .filter((coding) => !/;\s*q=0(\.0*)?\s*$/i.test(coding))
-    .map((coding) => coding.split(';')[0]?.trim().toLowerCase());
-  if (accepted.includes('br')) return 'br';
-  return accepted.includes('gzip') ? 'gzip' : 'identity';
 }

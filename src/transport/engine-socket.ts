@@ -13,7 +13,9 @@ import { PreparedPacket } from '../rooms/prepared-packet.ts';
 import { Timer, type TimerOwner, type TimerWheel } from './clock.ts';
 import { debug } from './debug.ts';
 import type { Flush, Flushable } from './flush.ts';
+import { type MessageData, payloadOf, type SendOptions } from './message-data.ts';
 import type { Outbox } from './outbox.ts';
+import { type SentCallback, SentCallbacks } from './sent-callbacks.ts';
 import type { Transport, TransportFault, TransportOwner } from './transport.ts';
 
 /** Why a session ended, as the `close` event and Socket.IO's `disconnect` event tell it. */
@@ -26,7 +28,7 @@ export interface EngineReceiver {
 }
 
 /** What a session needs of the engine that it belongs to. */
-export interface EngineHost {
+export interface EngineHost extends EventEmitter {
   readonly flush: Flush;
   readonly wheel: TimerWheel;
   readonly options: {
@@ -35,6 +37,8 @@ export interface EngineHost {
     readonly maxOutboxBytes: number;
   };
   onSessionClosed(socket: EngineSocket, reason: CloseReason): void;
+  /** Emits, if somebody listens, and keeps what listeners throw from the caller. */
+  tell(event: string, ...details: unknown[]): void;
 }
 
 // Shared by all sessions: in one turn they give one outbox node and one buffer.
@@ -49,7 +53,7 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
   readonly request: IncomingMessage;
   readonly remoteAddress: string;
   /** The Engine.IO revision of this session. */
-  readonly protocol = 4;
+  readonly protocol: 3 | 4;
   /** Set by whoever serves the session, before any packet can arrive. */
   receiver: EngineReceiver | undefined;
   readonly #session: Session;
@@ -63,15 +67,20 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
   #outbox: Outbox | undefined;
   #scheduled = false;
   #overflowed = false;
+  #callbacks: SentCallbacks | undefined;
+  /** What waits, for listeners of `flush`; kept once somebody listens to what is sent. */
+  #waiting: EnginePacket[] | undefined;
 
   constructor(engine: EngineHost, session: Session, transport: Transport, request: IncomingMessage) {
     super();
     this.#engine = engine;
     this.#session = session;
     this.#transport = transport;
+    this.protocol = session.revision;
     this.request = request;
     this.remoteAddress = request.socket.remoteAddress ?? '';
     transport.owner = this;
+    if (engine.listenerCount('flush') > 0) this.#waiting = [];
     engine.wheel.set(this.#heartbeat, session.deadline);
   }
 
@@ -81,6 +90,11 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
 
   get readyState(): 'open' | 'closing' | 'closed' {
     return this.#session.state;
+  }
+
+  /** The engine that it belongs to. */
+  get server(): EngineHost {
+    return this.#engine;
   }
 
   get transport(): Transport {
@@ -116,18 +130,29 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
       return;
     }
     this.#outbox = (outbox ?? this.#engine.flush.start).append(packet);
+    if (this.#waiting !== undefined) this.#announce(packet);
     if (!this.#scheduled && this.#transport.writable) this.#schedule();
   }
 
-  /** Sends one Engine.IO message. */
-  send(data: string | Buffer): this {
-    this.enqueue(new PreparedPacket([{ type: 'message', data }]));
+  /**
+   * Sends one Engine.IO message.
+   *
+   * @param callback called when it has been handed to the network; not called when the session ends before
+   */
+  send(data: MessageData, options?: SendOptions | SentCallback, callback?: SentCallback): this {
+    if (typeof options === 'function') return this.send(data, undefined, options);
+    if (callback !== undefined && this.readyState === 'open') {
+      this.#callbacks ??= new SentCallbacks();
+      this.#callbacks.add(callback);
+    }
+    const packet: EnginePacket = { type: 'message', data: payloadOf(data) };
+    this.enqueue(new PreparedPacket([packet], options?.compress !== false));
     return this;
   }
 
-  /** Sends one Engine.IO message. */
-  write(data: string | Buffer): this {
-    return this.send(data);
+  /** The same as `send`. */
+  write(data: MessageData, options?: SendOptions | SentCallback, callback?: SentCallback): this {
+    return this.send(data, options, callback);
   }
 
   /**
@@ -154,8 +179,11 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     const outbox = this.#outbox;
     if (outbox !== undefined && this.#transport.writable) {
       this.#outbox = undefined;
+      if (this.#waiting !== undefined) this.#announceFlush(this.#waiting);
       this.#transport.write(outbox);
-      this.#tell('drain');
+      this.#callbacks?.onWritten(this.#transport);
+      this.tell('drain');
+      this.#engine.tell('drain', this);
     }
     if (this.#session.state === 'closing' && this.#isDrained) this.#closeTransport();
   }
@@ -165,16 +193,18 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
       this.#onCandidatePacket(transport, packet);
       return;
     }
-    if (this.#session.state === 'open') this.#tell('packet', packet);
+    if (this.#session.state === 'open') this.tell('packet', packet);
     const event = this.#session.receive(packet, this.#engine.wheel.now());
     switch (event.type) {
       case 'message':
-        this.#tell('message', event.data);
+        this.tell('data', event.data);
+        this.tell('message', event.data);
         this.#deliver(event.data);
         break;
       case 'heartbeat':
         this.#engine.wheel.set(this.#heartbeat, this.#session.deadline);
-        this.#tell('heartbeat');
+        if (event.reply !== undefined) this.enqueue(new PreparedPacket([event.reply]));
+        this.tell('heartbeat');
         break;
       case 'closed':
         this.#onClosed('transport close');
@@ -189,6 +219,7 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
 
   onWritable(transport: Transport): void {
     if (transport !== this.#transport) return;
+    this.#callbacks?.onTaken(transport);
     if (this.#outbox !== undefined || this.#session.state === 'closing') this.#schedule();
     else if (this.#candidate !== undefined)
       this.#engine.wheel.set(this.#candidate.poll, this.#engine.wheel.now() + UPGRADE_POLL_MS);
@@ -223,13 +254,35 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     return true;
   }
 
+  override on(...listener: Parameters<EventEmitter['on']>): this {
+    if (listener[0] === 'packetCreate' || listener[0] === 'flush') this.#waiting ??= [];
+    return super.on(...listener);
+  }
+
+  override addListener(...listener: Parameters<EventEmitter['on']>): this {
+    return this.on(...listener);
+  }
+
+  #announce(packet: PreparedPacket): void {
+    for (const each of packet.packets) {
+      this.#waiting?.push(each);
+      this.tell('packetCreate', each);
+    }
+  }
+
+  #announceFlush(packets: EnginePacket[]): void {
+    this.#waiting = [];
+    this.tell('flush', packets);
+    this.#engine.tell('flush', this, packets);
+  }
+
   #onCandidatePacket(transport: Transport, packet: EnginePacket): void {
     if (transport !== this.#candidate?.transport) return;
     switch (this.#session.receiveProbe(packet)) {
       case 'probed':
         this.#probed = transport;
         this.#schedule();
-        this.#tell('upgrading', transport);
+        this.tell('upgrading', transport);
         this.#releasePoll();
         break;
       case 'upgraded':
@@ -252,7 +305,7 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     const polling = this.#transport;
     this.#transport = transport;
     polling.discard();
-    this.#tell('upgrade', transport);
+    this.tell('upgrade', transport);
     if (this.#outbox !== undefined) this.#schedule();
   }
 
@@ -312,7 +365,7 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     this.#session.closed();
     this.#engine.wheel.cancel(this.#heartbeat);
     this.#abandonUpgrade();
-    this.#outbox = undefined;
+    this.#outbox = this.#callbacks = this.#waiting = undefined;
     if (reason === 'slow reader' || reason === 'ping timeout') this.#transport.discard();
     else this.#transport.close();
     this.#engine.onSessionClosed(this, reason);
@@ -321,7 +374,7 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     } catch (error) {
       throwLater(error);
     }
-    this.#tell('close', reason, detail);
+    this.tell('close', reason, detail);
   }
 
   /** Into the user's code, by way of the receiver: middleware, `connection` listeners, handlers. */
@@ -333,7 +386,8 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     }
   }
 
-  #tell(event: string, ...details: unknown[]): void {
+  /** Emits, if somebody listens, and keeps what listeners throw from the caller. */
+  tell(event: string, ...details: unknown[]): void {
     if (this.listenerCount(event) === 0) return;
     try {
       super.emit(event, ...details);

@@ -4,36 +4,56 @@
  */
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { throwLater } from '../errors.ts';
-import { checkRequest, ENGINE_ERRORS, formatRefusal } from '../engineio/handshake.ts';
+import { checkRequest, ENGINE_ERRORS } from '../engineio/handshake.ts';
+import type { Dialect } from '../engineio/dialect.ts';
 import { Session } from '../engineio/session.ts';
+import { pathOf, positiveNumber } from '../option-checks.ts';
 import type { ResolvedOptions, TransportName } from '../options.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
-import { Admissions } from './admissions.ts';
 import { Timer, TimerWheel } from './clock.ts';
+import { cors } from './cors.ts';
 import { debug } from './debug.ts';
+import { type Attached, attachTo, type ServeFirst } from './engine-attachment.ts';
+import { EngineDoor, type DoorHost, type Refuse } from './engine-door.ts';
+import { type EngineMiddleware, headerLines, UpgradeStandIn } from './engine-middleware.ts';
+import { badRequest, refuseRequest, type Refusal } from './engine-refusals.ts';
 import { EngineSocket, type CloseReason, type EngineHost } from './engine-socket.ts';
 import { Flush } from './flush.ts';
-import { PollingTransport } from './polling-transport.ts';
+import { PollingTransport, type PollingHost } from './polling-transport.ts';
 import type { Transport, TransportOwner } from './transport.ts';
 import { Refusals } from './refusals.ts';
-import { acceptUpgrade, refuseUpgrade } from './upgrade.ts';
-import { claimUpgrade, handOver, isClaimed, watchForeignUpgrade } from './foreign-upgrades.ts';
-import { ConnectionCounts, type NoRoom } from './connection-counts.ts';
+import { FrameForms, type DeflateAgreement } from './frame-forms.ts';
+import { acceptUpgrade, endUpgrade, refuseUpgrade } from './upgrade.ts';
+import { claimUpgrade, handOver } from './foreign-upgrades.ts';
 import { WebSocketTransport } from './websocket-transport.ts';
 
 type Verdict = ReturnType<typeof checkRequest>;
-type Refusal = Extract<Verdict, { type: 'refused' }>;
+/** A request to the engine, as its events, `allowRequest` and `generateId` see it. */
+export interface EngineRequest extends IncomingMessage {
+  /** The parameters of the URL. Of a repeated one, the last. */
+  _query?: Readonly<Record<string, string>>;
+}
+
+/** Where an engine is attached, if not as its own options say. */
+export interface AttachOptions {
+  path?: string;
+  addTrailingSlash?: boolean;
+  destroyUpgrade?: boolean;
+  destroyUpgradeTimeout?: number;
+}
 
 /** Reasons for which we end a session that its client would have kept. */
 const THROWN_OUT: ReadonlySet<CloseReason> = new Set(['slow reader', 'ping timeout', 'parse error']);
-const CLOSING: NoRoom = { status: 503, why: 'server is closing' };
+/** What a header cannot hold (RFC 9110 §5.5). Lenient parsers let it pass. */
+// oxlint-disable-next-line no-control-regex
+const NO_HEADER = /[^\t\x20-\x7e\x80-\xff]/;
 /** Takes the place of a session until there is one. */
 const NOBODY: TransportOwner = { onPacket() {}, onWritable() {}, onTransportClosed() {} };
 
-export class Engine extends EventEmitter implements EngineHost {
+export class Engine extends EventEmitter implements EngineHost, PollingHost, DoorHost, Attached {
   readonly options: ResolvedOptions;
   readonly flush: Flush = new Flush();
   readonly wheel: TimerWheel;
@@ -41,160 +61,199 @@ export class Engine extends EventEmitter implements EngineHost {
   readonly refusals: Refusals = new Refusals();
   /** Called with each new session, before anything of it is read. */
   onConnection: (socket: EngineSocket) => void = () => {};
-  readonly #sessions = new Map<string, EngineSocket>();
+  /** Without a prototype: an id may be any string. */
+  readonly #sessions = Object.create(null) as Record<string, EngineSocket>;
+  #sessionCount = 0;
   /** Closed polling sessions whose client has not heard of it yet: its next GET is answered with a close packet. */
   readonly #lingering = new Map<string, PollingTransport>();
-  readonly #admissions: Admissions;
-  readonly #counts: ConnectionCounts;
-  #closed = false;
+  readonly #forms: FrameForms;
+  readonly #door: EngineDoor;
+  /** Before all requests, the client's bundle's too. */
+  readonly #cors: readonly EngineMiddleware[];
+  readonly #middlewares: EngineMiddleware[] = [];
+  #serveFirst: ServeFirst = () => false;
 
   constructor(options: ResolvedOptions) {
     super();
     this.options = options;
     this.wheel = new TimerWheel(options.clock);
-    this.#counts = new ConnectionCounts(options);
-    this.#admissions = new Admissions(this.wheel, options.connectTimeoutMs);
+    this.#forms = new FrameForms(options.perMessageDeflate);
+    this.#door = new EngineDoor(this);
+    this.#cors = options.cors ? [cors(options.cors)] : [];
   }
 
   get clientsCount(): number {
-    return this.#sessions.size;
+    return this.#sessionCount;
   }
 
   /** The open sessions by id. */
-  get clients(): ReadonlyMap<string, EngineSocket> {
+  get clients(): Readonly<Record<string, EngineSocket>> {
     return this.#sessions;
+  }
+
+  /** The transports that a session may move to from this one. */
+  upgrades(transport: TransportName): TransportName[] {
+    const { allowUpgrades, transports } = this.options;
+    return allowUpgrades && transport === 'polling' && transports.includes('websocket') ? ['websocket'] : [];
+  }
+
+  /** Puts an Express-style function before all requests and upgrades of this engine. */
+  use(middleware: EngineMiddleware): void {
+    this.#middlewares.push(middleware);
   }
 
   /**
    * Serves the requests of `options.path` on an HTTP or HTTPS server. Listeners that were there before get all others.
    *
-   * @param serve called first with each request under the path; true means that it has been answered
+   * @param how where, if not as the options say; or who is asked first
    */
-  attach(server: HttpServer, serve: (request: IncomingMessage, response: ServerResponse) => boolean): void {
-    const prefix = this.options.path === '/' ? '/' : `${this.options.path}/`;
-    const isOurs = (request: IncomingMessage): boolean => request.url?.startsWith(prefix) === true;
-    const others = server.listeners('request').slice();
-    server.removeAllListeners('request');
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (!isOurs(request)) {
-        for (const listener of others) Reflect.apply(listener, server, [request, response]);
-      } else if (!serve(request, response)) {
-        this.handleRequest(request, response);
-      }
+  attach(server: HttpServer, how: AttachOptions | ServeFirst = {}): void {
+    const { options } = this;
+    const given = typeof how === 'function' ? {} : how;
+    if (typeof how === 'function') this.#serveFirst = how;
+    const foreignMs = positiveNumber(
+      given.destroyUpgradeTimeout,
+      'destroyUpgradeTimeout',
+      options.destroyUpgradeTimeoutMs,
+    );
+    attachTo(server, this, {
+      path: given.path === undefined ? options.path : pathOf(given.path),
+      addTrailingSlash: given.addTrailingSlash ?? options.addTrailingSlash,
+      takesUpgrades: options.transports.includes('websocket'),
+      foreignUpgradeMs: (given.destroyUpgrade ?? options.destroyUpgrade) ? foreignMs : Infinity,
     });
-    const foreignMs = this.options.destroyUpgrade ? this.options.destroyUpgradeTimeoutMs : Infinity;
-    // Without a listener, Node serves a request that asks for an upgrade as a plain one.
-    if (this.options.transports.includes('websocket')) {
-      server.on('upgrade', (request: IncomingMessage, tcp: Duplex, head: Buffer) => {
-        if (isClaimed(tcp)) return;
-        if (isOurs(request)) this.handleUpgrade(request, tcp, head);
-        else watchForeignUpgrade(tcp, this.wheel, foreignMs);
-      });
-    }
-    server.on('close', () => this.close());
+  }
+
+  /** Serves one HTTP request, if nobody else does first. Always answers. */
+  serve(request: IncomingMessage, response: ServerResponse): void {
+    this.#receive(request, response, this.#serveFirst);
   }
 
   /** Serves one HTTP request. Always answers. */
   handleRequest(request: IncomingMessage, response: ServerResponse): void {
-    const verdict = this.#check(request, false);
-    const refuse = (refusal: Refusal): void => refuseRequest(request, response, refusal);
-    // A connection that is kept for a next request would keep the HTTP server from closing.
-    if (this.#closed) response.shouldKeepAlive = false;
-    switch (verdict.type) {
-      case 'refused':
-        this.#refuse(request, verdict, refuse);
-        break;
-      case 'resume':
-        this.#pollingOf(verdict.sid)?.receive(request, response);
-        break;
-      case 'open':
-        this.#authorize(request, () => this.#openPolling(request, response), refuse);
-        break;
-    }
+    this.#receive(request, response, () => false);
   }
 
   /** Serves one upgrade request. `head` are bytes that came behind it. */
   handleUpgrade(request: IncomingMessage, tcp: Duplex, head: Buffer): void {
     claimUpgrade(tcp);
-    const verdict = this.#check(request, true);
+    const middlewares = [...this.#cors, ...this.#middlewares];
+    const standIn = middlewares.length === 0 ? undefined : new UpgradeStandIn(request, tcp);
+    const query = readQuery(request);
     // Engine.IO answers an upgrade with the bare message, a request with JSON.
-    const refuse = (refusal: Refusal): void => refuseUpgrade(tcp, refusal.status, refusal.message);
-    const open = (): void => {
-      if (tcp.destroyed) return;
-      const outcome = acceptUpgrade(request, tcp, this.options.maxHeaderBytes);
-      if (outcome.type === 'refused') {
-        this.refusals.count(`status ${outcome.status}`);
-        return;
-      }
-      const transport = new WebSocketTransport(tcp, NOBODY, this, this.options);
-      this.#openOrUpgrade(request, transport, verdict.type === 'resume' ? verdict.sid : undefined);
-      transport.open(head);
-      handOver(tcp);
+    const refuse: Refuse = (refusal) => {
+      standIn?.release();
+      this.#refuse(request, refusal, ({ status, message }) => {
+        // A middleware may have begun an answer before it failed.
+        if (standIn?.headersSent === true) endUpgrade(tcp);
+        else refuseUpgrade(tcp, status, message);
+      });
     };
-    if (verdict.type === 'refused') this.#refuse(request, verdict, refuse);
-    else if (verdict.type === 'resume') open();
-    else this.#authorize(request, open, refuse);
+    const passed = (): void => {
+      standIn?.release();
+      const verdict = this.#check(request, query, true);
+      if (verdict.type === 'refused') refuse(verdict);
+      else if (verdict.type === 'resume') this.#accept(request, tcp, head, verdict, standIn);
+      else
+        this.#door.admit(
+          request,
+          (id) => this.#accept(request, tcp, head, { ...verdict, id }, standIn),
+          refuse,
+        );
+    };
+    if (standIn === undefined) passed();
+    else this.#door.pass(middlewares, request, standIn, passed, refuse);
+  }
+
+  /** Takes new sessions, again. */
+  open(): void {
+    this.#door.open();
   }
 
   /** Ends all sessions and refuses new ones. Clients see their transport close, and may come back elsewhere. */
   close(): this {
-    this.#closed = true;
-    this.#admissions.close();
-    for (const socket of this.#sessions.values()) socket.close(true);
+    this.#door.close();
+    for (const socket of Object.values(this.#sessions)) socket.close(true);
     return this;
   }
 
   onSessionClosed(socket: EngineSocket, reason: CloseReason): void {
-    this.#sessions.delete(socket.id);
-    this.#counts.remove(socket);
+    delete this.#sessions[socket.id];
+    this.#sessionCount -= 1;
+    this.#door.counts.remove(socket);
     if (THROWN_OUT.has(reason)) this.refusals.count(reason);
     const { id, transport } = socket;
     if (reason === 'forced close' && transport instanceof PollingTransport) this.#linger(id, transport);
   }
 
-  /** A new, unguessable session id: 120 random bits. */
-  generateId(): string {
+  /** A new, unguessable session id: 120 random bits. Yours to replace, by one that gives a promise too. */
+  generateId(_request: EngineRequest): string | Promise<string> {
     return randomBytes(15).toString('base64url');
   }
 
-  #check(request: IncomingMessage, isUpgrade: boolean): Verdict {
-    const { url = '/', method = 'GET' } = request;
-    const query = new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));
-    return checkRequest({
-      method,
+  tell(event: string, ...details: unknown[]): void {
+    if (this.listenerCount(event) === 0) return;
+    try {
+      this.emit(event, ...details);
+    } catch (error) {
+      throwLater(error);
+    }
+  }
+
+  onHeaders(headers: OutgoingHttpHeaders, request: EngineRequest): void {
+    if (!request._query?.['sid']) this.tell('initial_headers', headers, request);
+    this.tell('headers', headers, request);
+  }
+
+  isIdInUse(id: string): boolean {
+    return id in this.#sessions || this.#lingering.has(id);
+  }
+
+  #receive(request: IncomingMessage, response: ServerResponse, serveFirst: ServeFirst): void {
+    const refuse: Refuse = (refusal) =>
+      this.#refuse(request, refusal, () => refuseRequest(request, response, refusal));
+    const query = readQuery(request);
+    // A connection that is kept for a next request would keep the HTTP server from closing.
+    if (this.#door.isClosed) response.shouldKeepAlive = false;
+    const passed = (): void => {
+      const verdict = this.#check(request, query, false);
+      if (verdict.type === 'refused') refuse(verdict);
+      else if (verdict.type === 'resume') this.#pollingOf(verdict.sid)?.receive(request, response);
+      else
+        this.#door.admit(request, (id) => this.#openPolling(request, response, verdict.dialect, id), refuse);
+    };
+    const first = (): void => {
+      if (!serveFirst(request, response))
+        this.#door.pass(this.#middlewares, request, response, passed, refuse);
+    };
+    this.#door.pass(this.#cors, request, response, first, refuse);
+  }
+
+  #check(request: IncomingMessage, query: URLSearchParams, isUpgrade: boolean): Verdict {
+    const verdict = checkRequest({
+      method: request.method ?? 'GET',
       query,
       isUpgrade,
       transports: this.options.transports,
+      allowV3: this.options.allowV3,
       findSession: (sid) => this.#findSession(sid),
     });
+    const { origin = '' } = request.headers;
+    // Behind the check of the transport and before all others, as in Engine.IO.
+    const isChecked = verdict.type !== 'refused' || verdict.code !== 0;
+    return isChecked && NO_HEADER.test(origin) ? badRequest({ name: 'INVALID_ORIGIN', origin }) : verdict;
   }
 
   #findSession(sid: string): { transport: TransportName; revision: number } | undefined {
-    const socket = this.#sessions.get(sid);
+    const socket = this.#sessions[sid];
     if (socket !== undefined) return { transport: socket.transport.name, revision: socket.protocol };
-    return this.#lingering.has(sid) ? { transport: 'polling', revision: 4 } : undefined;
+    const lingering = this.#lingering.get(sid);
+    return lingering && { transport: 'polling', revision: lingering.dialect.revision };
   }
 
   #pollingOf(sid: string): PollingTransport | undefined {
-    const transport = this.#sessions.get(sid)?.transport ?? this.#lingering.get(sid);
+    const transport = this.#sessions[sid]?.transport ?? this.#lingering.get(sid);
     return transport instanceof PollingTransport ? transport : undefined;
-  }
-
-  #authorize(request: IncomingMessage, allow: () => void, refuse: (refusal: Refusal) => void): void {
-    const { allowRequest } = this.options;
-    const noRoom = this.#closed ? CLOSING : this.#counts.noRoomFor(request);
-    if (noRoom !== undefined) {
-      this.#refuse(request, forbidden(noRoom.why, noRoom.status), refuse);
-    } else if (allowRequest === undefined) {
-      allow();
-    } else {
-      this.#admissions.ask(allowRequest, request, (admission) => {
-        // Others may have come in while it was thinking.
-        const outcome = admission.allowed ? (this.#counts.noRoomFor(request) ?? admission) : admission;
-        if ('allowed' in outcome && outcome.allowed) allow();
-        else this.#refuse(request, forbidden(outcome.why, outcome.status), refuse);
-      });
-    }
   }
 
   #refuse(request: IncomingMessage, refusal: Refusal, answer: (refusal: Refusal) => void): void {
@@ -203,50 +262,83 @@ export class Engine extends EventEmitter implements EngineHost {
     this.refusals.count(`status ${refusal.status}`);
     answer(refusal);
     // The event names the rule that refused, its context the caller's words for it.
-    try {
-      this.emit('connection_error', { req: request, code, message: ENGINE_ERRORS[code].message, context });
-    } catch (error) {
-      throwLater(error);
-    }
+    this.tell('connection_error', { req: request, code, message: ENGINE_ERRORS[code].message, context });
   }
 
-  #openPolling(request: IncomingMessage, response: ServerResponse): void {
-    // The client has left while `allowRequest` was thinking.
+  #openPolling(request: IncomingMessage, response: ServerResponse, dialect: Dialect, id: string): void {
+    // The client has left while the user was thinking.
     if (request.socket.destroyed) return;
-    const transport = new PollingTransport(NOBODY, this.wheel, this.options);
-    this.#open(request, transport);
+    const transport = new PollingTransport(NOBODY, dialect, this, this.options);
+    transport.cookie = this.#door.cookieOf(id);
+    this.#open(request, transport, id);
     transport.receive(request, response);
   }
 
-  #openOrUpgrade(request: IncomingMessage, transport: Transport, sid: string | undefined): void {
-    if (sid === undefined) {
-      this.#open(request, transport);
-    } else if (!this.options.allowUpgrades || this.#sessions.get(sid)?.offerUpgrade(transport) !== true) {
-      debug('session %s cannot upgrade', sid);
-      transport.close();
+  /** Answers the handshake; a new session has an `id`, an old one a `sid`. */
+  #accept(
+    request: IncomingMessage,
+    tcp: Duplex,
+    head: Buffer,
+    { dialect, sid, id }: { dialect: Dialect; sid?: string; id?: string },
+    standIn: UpgradeStandIn | undefined,
+  ): void {
+    if (tcp.destroyed) return;
+    let agreement: DeflateAgreement | undefined;
+    let outcome;
+    try {
+      outcome = acceptUpgrade(request, tcp, this.options.maxHeaderBytes, ({ extensions }) => {
+        agreement = this.#forms.agree(extensions);
+        const headers = standIn?.takeHeaders() ?? {};
+        this.onHeaders(headers, request);
+        if (agreement !== undefined) headers['Sec-WebSocket-Extensions'] = agreement.response;
+        return { headers: headerLines(headers) };
+      });
+    } catch (error) {
+      // A header of the user's cannot be sent. Nothing has been written.
+      throwLater(error);
+      refuseUpgrade(tcp, 500, 'Internal Server Error');
+      return;
     }
+    if (outcome.type === 'refused') {
+      this.refusals.count(`status ${outcome.status}`);
+      return;
+    }
+    const transport = this.#webSocket(tcp, dialect, agreement);
+    if (id !== undefined) this.#open(request, transport, id);
+    else this.#offerUpgrade(transport, sid ?? '');
+    transport.open(head);
+    handOver(tcp);
   }
 
-  #open(request: IncomingMessage, transport: Transport): void {
-    const { pingIntervalMs, pingTimeoutMs, maxMessageBytes, allowUpgrades, transports } = this.options;
-    const session = new Session({
-      id: this.generateId(),
-      pingIntervalMs,
-      pingTimeoutMs,
-      now: this.wheel.now(),
-    });
+  #webSocket(tcp: Duplex, dialect: Dialect, agreement: DeflateAgreement | undefined): WebSocketTransport {
+    const form = this.#forms.formFor(dialect, agreement);
+    const { maxMessageBytes, maxFragments, maxFramesPerTurn, closeTimeoutMs } = this.options;
+    const limits = { maxMessageBytes, maxFragments, maxFramesPerTurn, closeTimeoutMs };
+    // One object for all, where nothing is compressed.
+    const options = agreement === undefined ? this.options : { ...limits, deflate: agreement.deflate };
+    return new WebSocketTransport(tcp, NOBODY, dialect, form, this, options);
+  }
+
+  #offerUpgrade(transport: Transport, sid: string): void {
+    if (this.options.allowUpgrades && this.#sessions[sid]?.offerUpgrade(transport) === true) return;
+    debug('session %s cannot upgrade', sid);
+    transport.close();
+  }
+
+  #open(request: IncomingMessage, transport: Transport, id: string): void {
+    const { pingIntervalMs, pingTimeoutMs, maxMessageBytes, initialPacket } = this.options;
+    const { revision } = transport.dialect;
+    const session = new Session({ id, revision, pingIntervalMs, pingTimeoutMs, now: this.wheel.now() });
     const socket = new EngineSocket(this, session, transport, request);
-    const canUpgrade = allowUpgrades && transport.name === 'polling' && transports.includes('websocket');
-    const upgrades = canUpgrade ? ['websocket'] : [];
-    this.#sessions.set(socket.id, socket);
-    this.#counts.add(socket, request);
+    const upgrades = this.upgrades(transport.name);
+    this.#sessions[id] = socket;
+    this.#sessionCount += 1;
+    this.#door.counts.add(socket, request);
     socket.enqueue(new PreparedPacket([session.openPacket({ upgrades, maxPayloadBytes: maxMessageBytes })]));
+    if (initialPacket !== undefined) socket.send(initialPacket);
     this.onConnection(socket);
-    try {
-      this.emit('connection', socket);
-    } catch (error) {
-      throwLater(error);
-    }
+    this.tell('connection', socket);
+    socket.tell('open');
   }
 
   #linger(sid: string, transport: PollingTransport): void {
@@ -257,24 +349,11 @@ export class Engine extends EventEmitter implements EngineHost {
   }
 }
 
-function forbidden(why: string | undefined, status = 403): Refusal {
-  return {
-    type: 'refused',
-    status,
-    code: 4,
-    message: why ?? ENGINE_ERRORS[4].message,
-    context: { message: why },
-  };
-}
-
-function refuseRequest(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  if (response.headersSent || response.destroyed) return;
-  // There may be a body, of any length, that nobody waits for.
-  if (request.method !== 'GET' && request.method !== 'HEAD') response.shouldKeepAlive = false;
-  const body = formatRefusal(refusal);
-  response.writeHead(refusal.status, {
-    'Content-Type': 'application/json',
-    'Content-Length': Buffer.byteLength(body),
-  });
-  response.end(body);
+/** Reads the parameters of the URL, and keeps them with the request. */
+function readQuery(request: EngineRequest): URLSearchParams {
+  const { url = '/' } = request;
+  const query = new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));
+  // `fromEntries` defines own properties, whatever their names.
+  request._query = Object.fromEntries(query);
+  return query;
 }

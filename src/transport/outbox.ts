@@ -4,16 +4,23 @@
  * A socket holds only the tail of its chain. Appending packet P to tail T gives the same node to every socket at T, so k
  * broadcasts to N sockets cost k nodes, N·k pointer steps, one concatenation and N writes.
  */
-import { PAYLOAD_SEPARATOR } from '../engineio/payload.ts';
+import type { PayloadForm } from '../engineio/dialect.ts';
+import type { FrameForm } from '../rooms/prepared-packet.ts';
 
 /** Something to send, in the forms that transports need. Its bytes never change. */
 export interface Outgoing {
-  /** One or more whole WebSocket frames. */
+  /** One or more whole WebSocket frames, for most receivers. */
   readonly frames: Buffer;
-  /** Its part of a polling payload; never asked for where there is no polling. */
-  readonly payload: string;
   /** Bytes, near enough for limits. */
   readonly size: number;
+  /** Whether some of it is binary. */
+  readonly hasBinary: boolean;
+  /** Whether it may be compressed. */
+  readonly compress?: boolean;
+  /** Its frames for receivers who need another form. */
+  framesIn(form: FrameForm): Buffer;
+  /** Its part of a polling payload; never asked for where there is no polling. */
+  payloadIn(form: PayloadForm): Buffer;
 }
 
 export class Outbox {
@@ -22,13 +29,17 @@ export class Outbox {
   readonly #packet: Outgoing | undefined;
   /** Bytes in the chain up to here, near enough for limits. */
   readonly bytes: number;
+  /** Whether some of the chain is binary. */
+  readonly hasBinary: boolean;
   /** The node that the last append made. A broadcast appends one packet to many equal tails in a row. */
   #latest: Outbox | undefined;
   #frames: Buffer | undefined;
-  #payload: Buffer | undefined;
+  /** The other forms that were asked for, by their objects. */
+  #variants: Map<object, Buffer> | undefined;
 
   private constructor(bytes: number, before?: Outbox, packet?: Outgoing) {
     this.bytes = bytes;
+    this.hasBinary = packet?.hasBinary === true || before?.hasBinary === true;
     this.#before = before;
     this.#packet = packet;
   }
@@ -44,18 +55,27 @@ export class Outbox {
     return (this.#latest = new Outbox(this.bytes + packet.size, this, packet));
   }
 
+  /** Whether some of the chain may be compressed. */
+  get compress(): boolean {
+    return this.#packets().some((packet) => packet.compress === true);
+  }
+
   /** The packets as WebSocket frames, in order, in one buffer. Never changed afterwards. */
   get frames(): Buffer {
     return (this.#frames ??= joined(this.#packets().map((packet) => packet.frames)));
   }
 
+  /** The packets as frames in another form. Never changed afterwards. */
+  framesIn(form: FrameForm): Buffer {
+    // Text has the same frames in all dialects.
+    const key = this.hasBinary ? form : form.deflate;
+    if (key === undefined) return this.frames;
+    return this.#variant(key, () => joined(this.#packets().map((packet) => packet.framesIn(form))));
+  }
+
   /** The packets as one polling payload. Never changed afterwards. */
-  get payload(): Buffer {
-    return (this.#payload ??= Buffer.from(
-      this.#packets()
-        .map((packet) => packet.payload)
-        .join(PAYLOAD_SEPARATOR),
-    ));
+  payloadIn(form: PayloadForm): Buffer {
+    return this.#variant(form, () => form.join(this.#packets().map((packet) => packet.payloadIn(form))));
   }
 
   /** Oldest first. A loop, not a recursion: a chain may be a million packets long. */
@@ -67,6 +87,13 @@ export class Outbox {
       [packet, before] = [before.#packet, before.#before];
     }
     return packets.toReversed();
+  }
+
+  #variant(form: object, make: () => Buffer): Buffer {
+    this.#variants ??= new Map();
+    let bytes = this.#variants.get(form);
+    if (bytes === undefined) this.#variants.set(form, (bytes = make()));
+    return bytes;
   }
 }
 

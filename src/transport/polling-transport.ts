@@ -2,19 +2,20 @@
  * HTTP long-polling: the peer's packets come as bodies of POST requests, ours leave as answers to GET requests that wait
  * until there is something to say.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { EnginePacket } from '../engineio/packet.ts';
-import { parsePayload } from '../engineio/payload.ts';
-import { ProtocolError } from '../errors.ts';
+import type { Dialect, PayloadForm } from '../engineio/dialect.ts';
+import { ProtocolError, throwLater } from '../errors.ts';
+import type { ResolvedCompression } from '../http-options.ts';
 import { ByteCollector } from '../websocket/byte-collector.ts';
 import { Timer, type TimerOwner, type TimerWheel } from './clock.ts';
 import { debug } from './debug.ts';
+import { compress } from './http-compression.ts';
 import type { Outbox } from './outbox.ts';
 import type { Transport, TransportFault, TransportOwner } from './transport.ts';
 
-const CLOSE = Buffer.from('1');
-const NOOP = Buffer.from('6');
+const CLOSE: EnginePacket = { type: 'close' };
+const NOOP: EnginePacket = { type: 'noop' };
 const OK = Buffer.from('ok');
 const BAD_REQUEST = Buffer.from('{"code":3,"message":"Bad request"}');
 const JSON_TYPE = 'application/json';
@@ -26,11 +27,19 @@ export interface PollingTransportOptions {
   readonly maxMessageBytes: number;
   readonly maxPayloadPackets: number;
   readonly closeTimeoutMs: number;
+  readonly httpCompression: ResolvedCompression | undefined;
+}
+
+export interface PollingHost {
+  readonly wheel: TimerWheel;
+  /** Lets the user change the headers of an answer. */
+  onHeaders(headers: OutgoingHttpHeaders, request: IncomingMessage): void;
 }
 
 interface Post {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
+  readonly isBinary: boolean;
 }
 
 export class PollingTransport implements Transport, TimerOwner {
@@ -38,10 +47,15 @@ export class PollingTransport implements Transport, TimerOwner {
   /** An answer is the HTTP server's to deliver. */
   readonly blocked = false;
   owner: TransportOwner;
-  readonly #wheel: TimerWheel;
+  readonly dialect: Dialect;
+  /** For the first answer. */
+  cookie: string | undefined;
+  readonly #host: PollingHost;
   readonly #options: PollingTransportOptions;
   /** The GET that waits for packets. */
   #poll: ServerResponse | undefined;
+  /** The GET whose answer is being compressed. */
+  #answered: ServerResponse | undefined;
   /** The POST whose body is arriving. */
   #post: Post | undefined;
   /** The requests whose answers have not left to their last byte. */
@@ -50,9 +64,10 @@ export class PollingTransport implements Transport, TimerOwner {
   #finished = false;
   #toldPeer = false;
 
-  constructor(owner: TransportOwner, wheel: TimerWheel, options: PollingTransportOptions) {
+  constructor(owner: TransportOwner, dialect: Dialect, host: PollingHost, options: PollingTransportOptions) {
     this.owner = owner;
-    this.#wheel = wheel;
+    this.dialect = dialect;
+    this.#host = host;
     this.#options = options;
   }
 
@@ -61,7 +76,22 @@ export class PollingTransport implements Transport, TimerOwner {
   }
 
   write(outbox: Outbox): void {
-    this.#answerPoll(outbox.payload);
+    const form = this.dialect.payloadForm(outbox.hasBinary);
+    const payload = outbox.payloadIn(form);
+    const response = this.#poll;
+    const { httpCompression } = this.#options;
+    if (response === undefined) return;
+    this.#poll = undefined;
+    const isCompressed =
+      httpCompression !== undefined &&
+      payload.length >= httpCompression.threshold &&
+      outbox.compress &&
+      compress(payload, response.req.headers['accept-encoding'], httpCompression, (packed, coding) => {
+        this.#answered = undefined;
+        this.#say(response, packed, form.contentType, coding);
+      });
+    if (isCompressed) this.#answered = response;
+    else this.#say(response, payload, form.contentType);
   }
 
   /** Whether a closed transport has said so: it can only answer, so it may have to wait for the next GET. */
@@ -75,14 +105,14 @@ export class PollingTransport implements Transport, TimerOwner {
       this.#toldPeer = true;
       // The last answer: a connection that is kept for a next request would keep the HTTP server from closing.
       this.#poll.shouldKeepAlive = false;
-      this.#answerPoll(CLOSE);
+      this.#answerPollWith(CLOSE);
     }
     this.#boundEnd();
   }
 
   discard(): void {
     this.#finished = true;
-    this.#answerPoll(NOOP);
+    this.#answerPollWith(NOOP);
     if (this.#post !== undefined) {
       // What it carries would come too late: not "ok".
       refuse(this.#post.request, this.#post.response, 400);
@@ -110,10 +140,11 @@ export class PollingTransport implements Transport, TimerOwner {
   #onPoll(response: ServerResponse): void {
     if (this.#finished) {
       response.shouldKeepAlive = false;
-      respond(response, 200, CLOSE);
+      const form = this.dialect.payloadForm(false);
+      this.#say(response, form.formatPart(CLOSE), form.contentType);
       return;
     }
-    if (this.#poll !== undefined) {
+    if (this.#poll !== undefined || this.#answered !== undefined) {
       respond(response, 400, BAD_REQUEST, JSON_TYPE);
       this.#end('transport error', 'overlap from client');
       return;
@@ -128,7 +159,8 @@ export class PollingTransport implements Transport, TimerOwner {
       this.#end('transport error', 'data request overlap from client');
       return;
     }
-    if (request.headers['content-type'] === 'application/octet-stream') {
+    const isBinary = request.headers['content-type'] === 'application/octet-stream';
+    if (isBinary && this.dialect.revision === 4) {
       refuse(request, response, 400);
       this.#end('transport error', 'invalid content');
       return;
@@ -138,7 +170,7 @@ export class PollingTransport implements Transport, TimerOwner {
       refuse(request, response, 413);
       return;
     }
-    const post = { request, response };
+    const post = { request, response, isBinary };
     this.#post = post;
     this.#readBody(post, Math.min(declaredBytes || FIRST_CAPACITY, FIRST_CAPACITY));
   }
@@ -159,18 +191,18 @@ export class PollingTransport implements Transport, TimerOwner {
     post.request.on('end', () => {
       if (this.#post !== post) return;
       this.#post = undefined;
-      this.#onBody(body.bytes, post.response);
+      this.#onBody(body.bytes, post);
     });
   }
 
   #onResponseClosed(response: ServerResponse): void {
     this.#unanswered.delete(response);
     if (this.#unanswered.size === 0 && this.#endTimer !== undefined) {
-      this.#wheel.cancel(this.#endTimer);
+      this.#host.wheel.cancel(this.#endTimer);
       this.#endTimer = undefined;
     }
-    if (this.#poll === response) {
-      this.#poll = undefined;
+    if (this.#poll === response || this.#answered === response) {
+      this.#poll = this.#answered = undefined;
       this.#end('transport error', 'poll connection closed prematurely');
     }
     if (this.#post?.response === response) {
@@ -183,14 +215,13 @@ export class PollingTransport implements Transport, TimerOwner {
   #boundEnd(): void {
     if (this.#unanswered.size === 0 || this.#endTimer !== undefined) return;
     this.#endTimer = new Timer(this);
-    this.#wheel.set(this.#endTimer, this.#wheel.now() + this.#options.closeTimeoutMs);
+    this.#host.wheel.set(this.#endTimer, this.#host.wheel.now() + this.#options.closeTimeoutMs);
   }
 
-  #onBody(body: Buffer, response: ServerResponse): void {
+  #onBody(body: Buffer, { response, isBinary }: Post): void {
     let packets: readonly EnginePacket[];
     try {
-      if (!isUtf8(body)) throw new ProtocolError('Cannot accept payload: it is not UTF-8');
-      packets = parsePayload(body.toString(), { maxPackets: this.#options.maxPayloadPackets });
+      packets = this.dialect.parsePayload(body, isBinary, { maxPackets: this.#options.maxPayloadPackets });
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       debug('Polling payload refused: %s', error.message);
@@ -202,14 +233,42 @@ export class PollingTransport implements Transport, TimerOwner {
       if (this.#finished) break;
       this.owner.onPacket(this, packet);
     }
-    respond(response, 200, OK, 'text/html');
+    this.#say(response, OK, 'text/html');
   }
 
-  #answerPoll(payload: Buffer): void {
+  #answerPollWith(packet: EnginePacket): void {
+    const form = this.dialect.payloadForm(false);
+    this.#answerPoll(form.formatPart(packet), form);
+  }
+
+  #answerPoll(payload: Buffer, form: PayloadForm): void {
     const response = this.#poll;
     if (response === undefined) return;
     this.#poll = undefined;
-    respond(response, 200, payload);
+    this.#say(response, payload, form.contentType);
+  }
+
+  /** Answers a request that was served. The headers are the user's to change. */
+  #say(response: ServerResponse, body: Buffer, type: string, coding?: string): void {
+    if (response.headersSent || response.destroyed) return;
+    const own: OutgoingHttpHeaders = {
+      ...(body.length > 0 && { 'Content-Type': type }),
+      'Content-Length': body.length,
+      ...(coding !== undefined && { 'Content-Encoding': coding }),
+      'cache-control': 'no-store',
+      ...(this.cookie !== undefined && { 'Set-Cookie': [this.cookie] }),
+    };
+    this.cookie = undefined;
+    const headers = { ...own };
+    this.#host.onHeaders(headers, response.req);
+    try {
+      response.writeHead(200, headers);
+    } catch (error) {
+      // A header of the user's cannot be sent. The packets are not lost for it.
+      throwLater(error);
+      response.writeHead(200, own);
+    }
+    response.end(body);
   }
 
   /** The session is over by this transport's fault: the waiting GET is let go. */
@@ -220,12 +279,7 @@ export class PollingTransport implements Transport, TimerOwner {
   }
 }
 
-function respond(
-  response: ServerResponse,
-  status: number,
-  body: Buffer,
-  type = 'text/plain; charset=UTF-8',
-): void {
+function respond(response: ServerResponse, status: number, body: Buffer, type: string): void {
   if (response.headersSent || response.destroyed) return;
   if (body.length > 0) response.setHeader('Content-Type', type);
   response.writeHead(status, { 'Content-Length': body.length, 'Cache-Control': 'no-store' });
@@ -236,5 +290,5 @@ function respond(
 function refuse(request: IncomingMessage, response: ServerResponse, status: 400 | 413): void {
   request.resume();
   response.shouldKeepAlive = false;
-  respond(response, status, Buffer.alloc(0));
+  respond(response, status, Buffer.alloc(0), JSON_TYPE);
 }

@@ -7,7 +7,7 @@ import type { Outgoing } from './outbox.ts';
 /** Frames that are ready, for one outbox or for many. */
 export class ReadyFrames implements Outgoing {
   readonly frames: Buffer;
-  readonly payload = '';
+  readonly hasBinary = false;
 
   constructor(frames: Buffer) {
     this.frames = frames;
@@ -15,6 +15,16 @@ export class ReadyFrames implements Outgoing {
 
   get size(): number {
     return this.frames.length;
+  }
+
+  /** The form was chosen when they were made. */
+  framesIn(): Buffer {
+    return this.frames;
+  }
+
+  /** A bare WebSocket has no polling. */
+  payloadIn(): Buffer {
+    return Buffer.alloc(0);
   }
 }
 

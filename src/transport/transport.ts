@@ -12,6 +12,7 @@
  *
  * The owner never throws: it keeps what the user's code throws to itself.
  */
+import type { Dialect } from '../engineio/dialect.ts';
 import type { EnginePacket } from '../engineio/packet.ts';
 import type { TransportName } from '../options.ts';
 import type { Outbox } from './outbox.ts';
@@ -27,6 +28,8 @@ export interface TransportOwner {
 
 export interface Transport {
   readonly name: TransportName;
+  /** What the client speaks on it. */
+  readonly dialect: Dialect;
   /** Can take a write now: the peer keeps up. */
   readonly writable: boolean;
   /** Some of what was written has not left: the peer reads slowly, and could lose it if this closed now. */

@@ -1,7 +1,8 @@
 /** The WebSocket transport of Engine.IO: one packet is one message. The bytes are `tcp-websocket.ts`'s affair. */
 import type { Duplex } from 'node:stream';
-import { parsePacket } from '../engineio/packet.ts';
+import type { Dialect } from '../engineio/dialect.ts';
 import { ProtocolError } from '../errors.ts';
+import type { FrameForm } from '../rooms/prepared-packet.ts';
 import { debug } from './debug.ts';
 import type { Outbox } from './outbox.ts';
 import {
@@ -15,13 +16,25 @@ import type { Transport, TransportFault, TransportOwner } from './transport.ts';
 export class WebSocketTransport implements Transport, TcpWebSocketOwner {
   readonly name = 'websocket';
   owner: TransportOwner;
+  readonly dialect: Dialect;
+  /** Of what is sent. Undefined: the one that most have. */
+  readonly #form: FrameForm | undefined;
   readonly #connection: TcpWebSocket;
   /** The owner wants to hear no more. */
   #finished = false;
 
   /** Takes over `tcp`, whose 101 response has been written. Reads nothing before `open`. */
-  constructor(tcp: Duplex, owner: TransportOwner, host: TcpWebSocketHost, options: TcpWebSocketOptions) {
+  constructor(
+    tcp: Duplex,
+    owner: TransportOwner,
+    dialect: Dialect,
+    form: FrameForm | undefined,
+    host: TcpWebSocketHost,
+    options: TcpWebSocketOptions,
+  ) {
     this.owner = owner;
+    this.dialect = dialect;
+    this.#form = form;
     this.#connection = new TcpWebSocket(tcp, this, host, options);
   }
 
@@ -39,7 +52,7 @@ export class WebSocketTransport implements Transport, TcpWebSocketOwner {
   }
 
   write(outbox: Outbox): void {
-    this.#connection.write(outbox.frames);
+    this.#connection.write(this.#form === undefined ? outbox.frames : outbox.framesIn(this.#form));
   }
 
   close(): void {
@@ -57,7 +70,7 @@ export class WebSocketTransport implements Transport, TcpWebSocketOwner {
     if (this.#finished) return;
     let packet;
     try {
-      packet = parsePacket(message);
+      packet = this.dialect.parsePacket(message);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       debug('Engine.IO packet refused: %s', error.message);
