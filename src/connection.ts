@@ -31,6 +31,7 @@ export interface ConnectionHost {
   readonly wheel: TimerWheel;
   readonly codec: Codec;
   readonly connectTimeoutMs: number;
+  readonly maxNamespaces: number;
   /** Calls back once, with nothing if there is none of that name and none may be made. */
   findNamespace(
     name: string,
@@ -150,22 +151,25 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
       this.#onInvalidPacket(`already connected to "${name}"`);
       return;
     }
+    if (this.#sockets.size + this.#entering.size >= this.#host.maxNamespaces) {
+      this.#refuse(name, 'Too many namespaces');
+      return;
+    }
     this.#entering.add(name);
     const auth = isRecord(data) ? data : {};
     this.#host.findNamespace(name, auth, (namespace) => {
-      if (namespace === undefined) this.#refuse(name);
-      else if (this.isOpen) this.#enter(namespace, auth);
+      if (namespace !== undefined) {
+        if (this.isOpen) this.#enter(namespace, auth);
+        return;
+      }
+      this.#entering.delete(name);
+      this.#refuse(name, 'Invalid namespace');
     });
   }
 
-  #refuse(name: string): void {
-    debug('client asked for the unknown namespace %s', name);
-    this.#entering.delete(name);
-    const packet = {
-      type: 'connect error',
-      namespace: name,
-      data: { message: 'Invalid namespace' },
-    } as const;
+  #refuse(name: string, message: string): void {
+    debug('client may not join %s: %s', name, message);
+    const packet = { type: 'connect error', namespace: name, data: { message } } as const;
     this.send(PreparedPacket.ofMessages(this.#host.codec.encode(packet)));
   }
 

@@ -8,6 +8,7 @@ export type EngineServerOptions = Omit<
   ServerOptions,
   | 'serveClient'
   | 'maxAttachments'
+  | 'maxNamespaces'
   | 'adapter'
   | 'parser'
   | 'connectionStateRecovery'

@@ -144,6 +144,8 @@ export interface ServerOptions {
   trustProxies?: number;
   /** Binary attachments of one incoming packet. Default 10. */
   maxAttachments?: number;
+  /** Namespaces that one client may be in, or ask for, at a time. Default 1,000. Further ones get a connect error. */
+  maxNamespaces?: number;
   /** Engine.IO packets in one polling body. Default 10,000: a short packet is a few bytes, its objects are not. */
   maxPayloadPackets?: number;
   /**
@@ -194,6 +196,7 @@ export interface ResolvedOptions {
   readonly maxConnectionsPerAddress: number;
   readonly trustProxies: number;
   readonly maxAttachments: number;
+  readonly maxNamespaces: number;
   readonly maxPayloadPackets: number;
   readonly maxOutboxBytes: number;
   readonly adapter: AdapterFactory | undefined;
@@ -232,6 +235,7 @@ const KNOWN: { readonly [Name in keyof Required<ServerOptions>]: true } = {
   maxConnectionsPerAddress: true,
   trustProxies: true,
   maxAttachments: true,
+  maxNamespaces: true,
   maxPayloadPackets: true,
   maxOutboxBytes: true,
   adapter: true,
@@ -283,6 +287,7 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
     maxConnectionsPerAddress: positive(options, 'maxConnectionsPerAddress', Infinity),
     trustProxies: wholeNumber(options.trustProxies ?? 0, 'trustProxies'),
     maxAttachments: positive(options, 'maxAttachments', 10),
+    maxNamespaces: positive(options, 'maxNamespaces', 1_000),
     maxPayloadPackets: positive(options, 'maxPayloadPackets', 10_000),
     maxOutboxBytes: positive(options, 'maxOutboxBytes', 16 * 1024 * 1024),
     adapter: options.adapter,

@@ -123,6 +123,10 @@ export class Server<
     return this.#engine.wheel;
   }
 
+  get maxNamespaces(): number {
+    return this.#options.maxNamespaces;
+  }
+
   get connectTimeoutMs(): number {
     return this.#options.connectTimeoutMs;
   }

@@ -113,6 +113,22 @@ describe('limits', () => {
     await client.until((event) => event.type === 'closing');
   });
 
+  it('limit: maxNamespaces', async () => {
+    const server = await start({ maxNamespaces: 2 });
+    server.io.of(/./);
+    const client = await RawClient.enter(server.port);
+    client.say('40/one,');
+    assert.match(await client.hear((text) => text.includes('/one')), /^40\/one,\{"sid"/);
+    client.say('40/two,');
+    assert.equal(
+      await client.hear((text) => text.includes('/two')),
+      '44/two,{"message":"Too many namespaces"}',
+    );
+    client.say('41/one,');
+    client.say('40/two,');
+    assert.match(await client.hear((text) => text.includes('/two')), /^40\/two,\{"sid"/);
+  });
+
   it('limit: maxPayloadPackets', async () => {
     const { port } = await start({ maxPayloadPackets: 10 });
     assert.equal(
