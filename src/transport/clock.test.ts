@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { turn, uncaughtIn } from '../../test/engine-stage.ts';
+import type { Clock } from '../options.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { Timer, TimerWheel } from './clock.ts';
 
@@ -109,6 +110,25 @@ describe('TimerWheel', () => {
     // Both, once; which of two overdue timers comes first is not promised.
     assert.deepEqual(new Set(fired.map(({ name }) => name)), new Set(['a', 'b']));
     assert.equal(fired.length, 2);
+  });
+
+  it('rings some hundreds in one turn, and the others in the next ones', () => {
+    const clock = new ManualClock();
+    const inTurn: number[] = [];
+    // A turn is one call of the alarm.
+    const wake: Clock['wake'] = (afterMs, callback) =>
+      clock.wake(afterMs, () => {
+        inTurn.push(0);
+        callback();
+      });
+    const wheel = new TimerWheel({ now: () => clock.now(), wake });
+    for (let i = 0; i < 1_700; i += 1) {
+      const onTimer = (): void => void (inTurn[inTurn.length - 1]! += 1);
+      wheel.set(new Timer({ onTimer }), 1_000 + (i % 3));
+    }
+    clock.leap(5_000);
+    assert.deepEqual(inTurn, [500, 500, 500, 200]);
+    assert.equal(clock.pending, 0);
   });
 
   it('property: every timer fires once, within 10 ms after its deadline, whatever is set and cancelled meanwhile', () => {

@@ -10,6 +10,11 @@ import type { Clock } from '../options.ts';
 
 const SLOT_MS = 10;
 const SLOTS = 4096; // 41 s: a heartbeat period fits, so entries are seldom filed twice
+/**
+ * After a pause of the process very many heartbeats are due at once, and ever after one period later. Each costs a write, of
+ * some microseconds: others have their turn in between, which also spreads the next ones.
+ */
+const MAX_PER_TURN = 500;
 
 export const systemClock: Clock = {
   now: () => performance.now(),
@@ -21,7 +26,7 @@ export const systemClock: Clock = {
 };
 
 export interface TimerOwner {
-  /** Called at the timer's deadline, or up to 10 ms later. */
+  /** Called at the timer's deadline, or up to 10 ms later; later still while very many are due at once. */
   onTimer(timer: Timer, now: number): void;
 }
 
@@ -108,9 +113,16 @@ export class TimerWheel {
     const now = this.#clock.now();
     const last = Math.floor(now / SLOT_MS);
     const first = Math.max(this.#tick + 1, last - SLOTS + 1);
+    let left = MAX_PER_TURN;
     for (let tick = first; tick <= last; tick += 1) {
       this.#tick = tick;
-      this.#fireSlot(tick % SLOTS, now);
+      left = this.#fireSlot(tick % SLOTS, now, left);
+      if (left === 0) {
+        // This slot again, in another turn of the event loop.
+        this.#tick = tick - 1;
+        this.#wakeAt(tick);
+        return;
+      }
     }
     this.#tick = Math.max(this.#tick, last);
     for (
@@ -132,19 +144,23 @@ export class TimerWheel {
     }
   }
 
-  #fireSlot(slot: number, now: number): void {
+  /** @returns how many of `left` are still left */
+  #fireSlot(slot: number, now: number, left: number): number {
     const head = this.#slots[slot];
     // Callbacks may set and cancel timers, this one's neighbours too: take the first entry anew each time. What they
     // set lies in later slots, so this ends.
-    for (let timer = head?.next; timer !== undefined && timer !== head; timer = head?.next) {
+    let rest = left;
+    for (let timer = head?.next; timer !== undefined && timer !== head && rest > 0; timer = head?.next) {
       const { dueAt } = timer;
       this.cancel(timer);
       if (dueAt > now) {
         this.set(timer, dueAt);
       } else {
         this.#ring(timer, now);
+        rest -= 1;
       }
     }
+    return rest;
   }
 }
 
