@@ -46,10 +46,10 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
   readonly conn: EngineSocket;
   readonly #host: ConnectionHost;
   readonly #decoder: MessageDecoder;
-  /** The client's sockets by namespace. */
-  readonly #sockets = new Map<string, Socket>();
+  /** The client's sockets, one for each namespace. A new list for each change; a map would weigh more than the rest of this. */
+  #sockets: readonly Socket[] = [];
   /** Namespaces at whose door the client stands. */
-  readonly #entering = new Set<string>();
+  #entering: readonly string[] = [];
   #connectTimer: Timer | undefined;
 
   constructor(conn: EngineSocket, host: ConnectionHost) {
@@ -123,12 +123,12 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
 
   disconnect(): void {
     // Each namespace's client is told; the connection closes behind the last word.
-    for (const socket of this.#sockets.values()) socket.disconnect();
+    for (const socket of this.#sockets) socket.disconnect();
     this.#close();
   }
 
   forget(namespace: string): void {
-    this.#sockets.delete(namespace);
+    this.#sockets = this.#sockets.filter(({ nsp }) => nsp.name !== namespace);
   }
 
   after(ms: number, callback: () => void): () => void {
@@ -140,29 +140,29 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
 
   /** The client has had `connectTimeout` to join a namespace. */
   onTimer(): void {
-    if (this.#sockets.size > 0) return;
+    if (this.#sockets.length > 0) return;
     debug('client joined no namespace in time');
     this.conn.close();
   }
 
   #connect(name: string, data: unknown): void {
     // A second request for the same namespace would give one client two sockets under one name.
-    if (this.#sockets.has(name) || this.#entering.has(name)) {
+    if (this.#socketIn(name) !== undefined || this.#entering.includes(name)) {
       this.#onInvalidPacket(`already connected to "${name}"`);
       return;
     }
-    if (this.#sockets.size + this.#entering.size >= this.#host.maxNamespaces) {
+    if (this.#sockets.length + this.#entering.length >= this.#host.maxNamespaces) {
       this.#refuse(name, 'Too many namespaces');
       return;
     }
-    this.#entering.add(name);
+    this.#entering = this.#entering.concat(name);
     const auth = isRecord(data) ? data : {};
     this.#host.findNamespace(name, auth, (namespace) => {
       if (namespace !== undefined) {
         if (this.isOpen) this.#enter(namespace, auth);
         return;
       }
-      this.#entering.delete(name);
+      this.#stopEntering(name);
       this.#refuse(name, 'Invalid namespace');
     });
   }
@@ -175,17 +175,22 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
 
   #enter(namespace: Namespace, auth: Record<string, unknown>): void {
     const { name } = namespace;
-    const finish = (): void => {
-      this.#entering.delete(name);
-    };
     namespace.connect(this, auth, {
       entered: (socket) => {
-        finish();
-        this.#sockets.set(name, socket);
+        this.#stopEntering(name);
+        this.#sockets = this.#sockets.concat(socket);
         this.#stopConnectTimer();
       },
-      refused: finish,
+      refused: () => this.#stopEntering(name),
     });
+  }
+
+  #stopEntering(name: string): void {
+    this.#entering = this.#entering.filter((other) => other !== name);
+  }
+
+  #socketIn(namespace: string): Socket | undefined {
+    return this.#sockets.find(({ nsp }) => nsp.name === namespace);
   }
 
   /** Clients of revision 3 say their `auth` behind the namespace, in each packet: `/admin?token=abc`. */
@@ -200,7 +205,7 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
   }
 
   #dispatch(packet: Packet, namespace: string): void {
-    const socket = this.#sockets.get(namespace);
+    const socket = this.#socketIn(namespace);
     if (socket !== undefined) {
       socket.onPacket(packet);
     } else {
@@ -218,7 +223,7 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
     debug('Socket.IO packet refused: %s', reason);
     this.#decoder.discard();
     const error = new Error('invalid packet format');
-    for (const socket of this.#sockets.values()) socket.onError(error);
+    for (const socket of this.#sockets) socket.onError(error);
     this.conn.close();
   }
 
@@ -231,7 +236,7 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
   #endSockets(reason: CloseReason | 'forced server close', detail?: string): void {
     this.#stopConnectTimer();
     this.#decoder.discard();
-    for (const socket of this.#sockets.values()) socket.onClose(reason, detail);
+    for (const socket of this.#sockets) socket.onClose(reason, detail);
   }
 }
 
