@@ -25,6 +25,7 @@ import { Flush } from './flush.ts';
 import { PollingTransport, type PollingHost } from './polling-transport.ts';
 import type { Transport, TransportOwner } from './transport.ts';
 import { Refusals } from './refusals.ts';
+import { shareStringsOf } from './shared-strings.ts';
 import { FrameForms, type DeflateAgreement } from './frame-forms.ts';
 import { acceptUpgrade, endUpgrade, refuseUpgrade } from './upgrade.ts';
 import { claimUpgrade, handOver } from './foreign-upgrades.ts';
@@ -353,6 +354,8 @@ export class Engine extends EventEmitter implements EngineHost, PollingHost, Doo
 function readQuery(request: EngineRequest): URLSearchParams {
   const { url = '/' } = request;
   const query = new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length));
+  // One that opens a session is kept as long as that.
+  if (!query.has('sid')) shareStringsOf(request);
   // `fromEntries` defines own properties, whatever their names.
   request._query = Object.fromEntries(query);
   return query;
