@@ -1,0 +1,62 @@
+/**
+ * What does it cost to hand one 72-byte frame to each of 500 sockets? Every public way of Node's, beside each other, and the
+ * floor. `node --conditions=source bench/studies/write-path.ts [rounds] [ms]`; docs/decisions/009-write-path.md has a run.
+ */
+import { fileURLToPath } from 'node:url';
+import { installPeers } from '../install.ts';
+import { NODE } from '../paths.ts';
+import { findPeers, FLOOR, type Peer } from '../peers.ts';
+import { GeneratorProcess, ServerProcess } from '../processes.ts';
+import { median, summarize } from '../statistics.ts';
+import { alternate, measure } from '../works/rounds.ts';
+import { WAYS } from './write-path-server.ts';
+
+const SOCKETS = 500;
+const server = fileURLToPath(new URL('write-path-server.ts', import.meta.url));
+const [rounds = 9, ms = 300] = process.argv.slice(2).map(Number);
+installPeers();
+const floor = findPeers();
+const peers: Peer[] = [
+  ...Object.keys(WAYS).map((way) => ({
+    name: way,
+    command: [NODE, '--expose-gc', server, way, 'setImmediate'],
+  })),
+  ...['microtask', 'at once'].map((end) => ({
+    name: `write(buffer), ${end}`,
+    command: [NODE, '--expose-gc', server, 'write(buffer)', end],
+  })),
+].map((peer) => ({ ...peer, version: '', dialect: 'bare' }));
+peers.push(...floor.present.filter(({ name }) => name === FLOOR));
+
+const generator = new GeneratorProcess();
+const servers: ServerProcess[] = [];
+try {
+  for (const peer of peers) {
+    const started = await ServerProcess.start(peer, 'fanout');
+    servers.push(started);
+    await generator.ask({
+      type: 'open',
+      group: peer.name,
+      port: started.port,
+      count: SOCKETS,
+      dialect: 'bare',
+    });
+  }
+  const faults = new Map<string, string>();
+  const slice = (one: ServerProcess) =>
+    measure(one, generator, { type: 'fanout', group: one.peer.name, inFlight: 1, ms });
+  await alternate(servers, 2, slice, faults);
+  const outcomes = await alternate(servers, rounds, slice, faults);
+  const base = outcomes[0]?.slices.map(({ serverUs, deliveries }) => serverUs / deliveries) ?? [];
+  for (const { peer, slices, fault } of outcomes) {
+    const each = slices.map(({ serverUs, deliveries }) => serverUs / deliveries);
+    const ratio = median(each.map((us, at) => us / (base[at] ?? NaN)));
+    console.log(
+      fault ??
+        `${median(each).toFixed(2)} µs (± ${(100 * summarize(each).spread).toFixed(0)} %)  × ${ratio.toFixed(2)}  ${peer}`,
+    );
+  }
+} finally {
+  await Promise.all([generator.stop(), ...servers.map((one) => one.stop())]);
+  floor.remove();
+}
