@@ -13,6 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   options: ['rooms/adapter', 'socketio/codec'],
   'http-options': [],
   'option-checks': [],
+  'random-id': [],
   websocket: [],
   engineio: [],
   socketio: [],
@@ -29,13 +30,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'engine-server': ['*'],
   'engine-api': ['*'],
 };
-const FOR_ALL = ['errors', 'options', 'http-options', 'option-checks'];
+const FOR_ALL = ['errors', 'options', 'http-options', 'option-checks', 'random-id'];
 /** The one place where the encoders meet. */
 const PREPARED_PACKET = ['websocket', 'engineio', 'socketio'];
 
 /** Who may use which modules of Node: the rest is pure. Types of them are free. */
 const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   'option-checks': ['node:util'],
+  'random-id': ['node:crypto'],
   websocket: ['node:buffer', 'node:crypto', 'node:zlib'],
   engineio: ['node:buffer'],
   socketio: ['node:buffer'],

@@ -1,7 +1,7 @@
 /** A part of the server with its own name, door and rooms: who may enter, who is in, what a newcomer is told. */
-import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { throwLater } from '../errors.ts';
+import { randomId } from '../random-id.ts';
 import type { Adapter, RestoredSession } from '../rooms/adapter.ts';
 import { type BroadcastFlags, EVERYBODY } from '../rooms/audience.ts';
 import type { BroadcastScope } from '../rooms/broadcast.ts';
@@ -259,9 +259,4 @@ export class Namespace<
       throwLater(error);
     }
   }
-}
-
-/** 120 random bits. */
-function randomId(): string {
-  return randomBytes(15).toString('base64url');
 }

@@ -2,7 +2,6 @@
  * The Engine.IO server: takes the HTTP and upgrade requests of one path, opens sessions, and brings later requests to the
  * session that they belong to.
  */
-import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -12,6 +11,7 @@ import type { Dialect } from '../engineio/dialect.ts';
 import { Session } from '../engineio/session.ts';
 import { pathOf, positiveNumber } from '../option-checks.ts';
 import type { ResolvedOptions, TransportName } from '../options.ts';
+import { randomId } from '../random-id.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
 import { Timer, TimerWheel } from './clock.ts';
 import { cors } from './cors.ts';
@@ -189,7 +189,7 @@ export class Engine extends EventEmitter implements EngineHost, PollingHost, Doo
 
   /** A new, unguessable session id: 120 random bits. Yours to replace, by one that gives a promise too. */
   generateId(_request: EngineRequest): string | Promise<string> {
-    return randomBytes(15).toString('base64url');
+    return randomId();
   }
 
   tell(event: string, ...details: unknown[]): void {
@@ -284,6 +284,8 @@ export class Engine extends EventEmitter implements EngineHost, PollingHost, Doo
     standIn: UpgradeStandIn | undefined,
   ): void {
     if (tcp.destroyed) return;
+    // The answer and the first packet in one write.
+    tcp.cork();
     let agreement: DeflateAgreement | undefined;
     let outcome;
     try {
@@ -309,6 +311,7 @@ export class Engine extends EventEmitter implements EngineHost, PollingHost, Doo
     else this.#offerUpgrade(transport, sid ?? '');
     transport.open(head);
     handOver(tcp);
+    this.flush.schedule({ flush: () => tcp.uncork() });
   }
 
   #webSocket(tcp: Duplex, dialect: Dialect, agreement: DeflateAgreement | undefined): WebSocketTransport {
