@@ -2,14 +2,10 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { afterEach, describe, it } from 'node:test';
-import express from 'express';
-import { Server } from 'websockets.io';
 import { ManualClock } from 'websockets.io/testing';
 import {
-  encodeFrame,
-  Opcode,
   ReadyState,
   type ServerWebSocket,
   WebSocketServer,
@@ -296,125 +292,6 @@ describe('WebSocketServer: closing', () => {
     clock.advance(3_010);
     await done;
     silent.tcp.destroy();
-  });
-});
-
-describe('WebSocketServer: the handshake', () => {
-  it('chooses a subprotocol, none without selectProtocol, and adds headers', async () => {
-    const running = await start({
-      selectProtocol: (offered) => offered.find((name) => name === 'b'),
-      headers: (request) => ({ 'X-Path': request.url ?? '' }),
-    });
-    const { client, socket } = await pair(running, ['a', 'b']);
-    assert.deepEqual([client.protocol, socket.protocol], ['b', 'b']);
-    const plain = await pair(await start(), []);
-    assert.equal(plain.client.protocol, '');
-  });
-
-  it('asks allowRequest, and says what it was refused with', async () => {
-    const refused: unknown[] = [];
-    const running = await start({
-      allowRequest: (request, decide) => decide('not today', request.url === '/in'),
-    });
-    running.server.on('refused', (_request, status, reason) => refused.push([status, reason]));
-    await assert.rejects(RawClient.open(running.port, '/out'), /403 Forbidden[^]*not today/);
-    (await RawClient.open(running.port, '/in')).tcp.destroy();
-    assert.deepEqual(refused, [[403, 'not today']]);
-  });
-
-  it('refuses with any status, body and headers', async () => {
-    const running = await start({
-      allowRequest: (_request, decide) =>
-        decide({ status: 401, message: 'Sign in first', headers: { 'WWW-Authenticate': 'Basic' } }, false),
-    });
-    await assert.rejects(
-      RawClient.open(running.port, '/'),
-      /^Error: HTTP\/1\.1 401 Unauthorized\r\n[^]*WWW-Authenticate: Basic\r\n\r\nSign in first$/,
-    );
-    assert.equal(running.server.refusals.get('status 401'), 1);
-  });
-
-  it('takes only its path, beside a Socket.IO server and another of its kind', async () => {
-    const http = createServer((_request, response) => response.end('page'));
-    const [one, two] = ['/one', '/two'].map((path) => new WebSocketServer({ server: http, path }));
-    const io = new Server(http);
-    const port = await listen(http);
-    const seen = Promise.all([once(one!, 'connection'), once(two!, 'connection'), once(io, 'connection')]);
-    const clients = [
-      await RawClient.open(port, '/one?x=1'),
-      await RawClient.open(port, '/two'),
-      await RawClient.enter(port),
-    ];
-    await seen;
-    assert.equal(await (await fetch(`http://127.0.0.1:${port}/`)).text(), 'page');
-    for (const client of clients) client.tcp.destroy();
-    await Promise.all([one!.close(), two!.close(), io.close()]);
-  });
-
-  it('leaves other paths to a handler of the user, and loses no bytes behind a request handed over by hand', async () => {
-    const http = createServer((_request, response) => response.end('page'));
-    const own = new WebSocketServer({ server: http, path: '/own' });
-    const byHand = new WebSocketServer();
-    http.on('upgrade', (request, tcp, head) => {
-      if (request.url === '/by-hand') byHand.handleUpgrade(request, tcp, head);
-    });
-    const port = await listen(http);
-    const heard = new Promise<unknown>((resolve) => {
-      byHand.on('connection', (socket) => socket.on('message', resolve));
-    });
-    const tcp = connect(port, '127.0.0.1');
-    // The first frame comes in one packet with the request, before the answer.
-    const request =
-      'GET /by-hand HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
-      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
-    const frame = encodeFrame(Opcode.text, 'early', { mask: Buffer.from([1, 2, 3, 4]) });
-    tcp.write(Buffer.concat([Buffer.from(request), frame]));
-    assert.equal(await heard, 'early');
-    tcp.destroy();
-    (await RawClient.open(port, '/own')).tcp.destroy();
-    await Promise.all([own.close(), byHand.close()]);
-    http.closeAllConnections();
-    await new Promise((resolve) => http.close(resolve));
-  });
-
-  it('works beside Express', async () => {
-    const app = express();
-    app.get('/', (_request, response) => void response.send('from Express'));
-    const http = createServer(app);
-    const server = new WebSocketServer({ server: http, path: '/live' });
-    server.on('connection', (socket) => socket.on('message', (data) => socket.send(data)));
-    const port = await listen(http);
-    const client = new WebSocket(`ws://127.0.0.1:${port}/live`);
-    await once(client, 'open');
-    const heard = message(client);
-    client.send('echo');
-    assert.equal(await heard, 'echo');
-    assert.equal(await (await fetch(`http://127.0.0.1:${port}/`)).text(), 'from Express');
-    client.close();
-    await server.close();
-    http.closeAllConnections();
-    await new Promise((resolve) => http.close(resolve));
-  });
-
-  it('one without a path leaves to a Socket.IO server what that has taken', async () => {
-    const http = createServer();
-    const io = new Server(http);
-    const server = new WebSocketServer({ server: http });
-    const port = await listen(http);
-    server.on('connection', () => assert.fail('was taken twice'));
-    const client = await RawClient.enter(port);
-    client.tcp.destroy();
-    await server.close();
-    await io.close();
-  });
-
-  it('throws at once for options that cannot be', () => {
-    assert.throws(
-      () => new WebSocketServer({ maxMessageBytes: 0 }),
-      /"maxMessageBytes" must be greater than 0/,
-    );
-    assert.throws(() => new WebSocketServer({ perMessageDeflate: { serverMaxWindowBits: 16 } }), RangeError);
-    assert.throws(() => new WebSocketServer({ trustProxies: -1 }), /"trustProxies"/);
   });
 });
 

@@ -7,7 +7,8 @@ import { describe, it, type TestContext } from 'node:test';
 import { turn, uncaughtIn } from '../../test/engine-stage.ts';
 import { RawClient } from '../../test/raw-client.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { MessageQueue } from './message-queue.ts';
+import { FrameDecoder } from '../websocket/frame-decoder.ts';
+import { Opcode } from '../websocket/frame.ts';
 import type { ServerWebSocket } from './server-websocket.ts';
 import { WebSocketServer } from './websocket-server.ts';
 import type { WebSocketServerOptions } from './websocket-server-options.ts';
@@ -120,39 +121,194 @@ describe('ServerWebSocket', () => {
   });
 });
 
-describe('MessageQueue', () => {
-  const queue = (): MessageQueue =>
-    new MessageQueue(
-      () => {},
-      () => {},
-    ).enter();
+describe('two reasons to stand still', () => {
+  /** Waits until everything that the client has said so far is in our kernel, and we had our turns to read it. */
+  const settle = async ({ open }: Stage): Promise<void> => {
+    const { client, socket } = await open();
+    const heard = once(socket, 'message');
+    client.say('a whole exchange later');
+    await heard;
+    await turn();
+  };
 
-  it('serves several takers in order, and ends all', async () => {
-    const messages = queue();
-    const taken = [messages.next(), messages.next(), messages.next()];
-    messages.push('a');
-    messages.push('b');
-    messages.end();
-    const values = await Promise.all(taken);
-    assert.deepEqual(
-      values.map(({ value }) => value as unknown),
-      ['a', 'b', undefined],
-    );
+  it('a loop that wants more does not read on while the user has paused', async (t) => {
+    const stage = await start(t);
+    const { client, socket } = await stage.open();
+    const loop = socket[Symbol.asyncIterator]();
+    socket.pause();
+    const taken: unknown[] = [];
+    const first = loop.next().then(({ value }) => taken.push(value as unknown));
+    client.say('1');
+    await settle(stage);
+    assert.deepEqual(taken, []);
+    socket.resume();
+    await first;
+    assert.deepEqual(taken, ['1']);
   });
 
-  it('keeps for the next loop what the last one left', async () => {
-    const messages = queue();
-    messages.push('a');
-    messages.push('b');
-    for await (const message of messages) {
-      assert.equal(message, 'a');
-      break;
+  it('a loop that is left does not read on either', async (t) => {
+    const stage = await start(t);
+    const { client, socket } = await stage.open();
+    const heard: unknown[] = [];
+    socket.on('message', (data) => heard.push(data));
+    const loop = socket[Symbol.asyncIterator]();
+    socket.pause();
+    await loop.return?.();
+    client.say('1');
+    await settle(stage);
+    assert.deepEqual(heard, []);
+    const message = once(socket, 'message');
+    socket.resume();
+    assert.deepEqual(await message, ['1']);
+  });
+
+  it("the user's resume does not read on while a loop has not taken what there is", async (t) => {
+    const stage = await start(t);
+    const { client, socket } = await stage.open();
+    const loop = socket[Symbol.asyncIterator]();
+    const heard: unknown[] = [];
+    socket.on('message', (data) => heard.push(data));
+    const first = once(socket, 'message');
+    client.say('1');
+    await first;
+    client.say('2');
+    socket.pause();
+    socket.resume();
+    await settle(stage);
+    assert.deepEqual(heard, ['1']);
+    assert.equal((await loop.next()).value, '1');
+    assert.equal((await loop.next()).value, '2');
+  });
+
+  it('a loop that takes and takes gives a silent peer no more time for its pong', async (t) => {
+    const clock = new ManualClock();
+    const stage = await start(t, { clock, pingIntervalMs: 1_000, pingTimeoutMs: 500 });
+    const { client, socket } = await stage.open();
+    const loop = socket[Symbol.asyncIterator]();
+    clock.advance(1_010);
+    await client.until((event) => event.type === 'ping');
+    clock.advance(400);
+    const next = loop.next();
+    client.say('busy, but no pong');
+    await next;
+    void loop.next();
+    const closed = once(socket, 'close');
+    clock.advance(110);
+    assert.deepEqual(await closed, [1006, 'ping timeout']);
+  });
+});
+
+describe('what waits for a client', () => {
+  const KiB = 1024;
+  const text = 'x'.repeat(4 * KiB);
+
+  it('the kernel is asked before a client is judged: a loop may send more than the limit', async (t) => {
+    const { client, socket } = await (await start(t, { maxOutboxBytes: 16 * KiB })).open();
+    for (let number = 0; number < 50; number += 1) socket.send(`${number} ${text}`);
+    for (let number = 0; number < 50; number += 1) {
+      assert.equal(await client.hear(() => true), `${number} ${text}`);
     }
-    assert.equal((await messages.enter().next()).value, 'b');
-    await messages.return();
-    messages.push('nobody waits');
-    messages.push('still nobody');
-    messages.end();
-    assert.equal((await messages.enter().next()).done, true);
+    assert.equal(socket.readyState, 1);
+  });
+
+  it('one message may be of any size, with others before and behind it', async (t) => {
+    const { client, socket } = await (await start(t, { maxOutboxBytes: 16 * KiB })).open();
+    const long = 'y'.repeat(20 * KiB * KiB);
+    socket.send('before');
+    const told = new Promise<Error | undefined>((resolve) => socket.send(long, resolve));
+    socket.ping();
+    socket.send('behind');
+    await turn();
+    socket.send('a turn later');
+    assert.equal(await client.hear(() => true), 'before');
+    assert.ok((await client.hear(() => true)) === long);
+    assert.equal(await client.hear(() => true), 'behind');
+    assert.equal(await client.hear(() => true), 'a turn later');
+    assert.equal(await told, undefined);
+  });
+
+  it('a client that has stopped costs the limit and its largest message at most, in one turn too', async (t) => {
+    const maxOutboxBytes = 64 * KiB;
+    for (const manyTurns of [false, true]) {
+      const { client, socket } = await (await start(t, { maxOutboxBytes })).open();
+      client.tcp.pause();
+      const isClosed = once(socket, 'close');
+      let [sent, most] = [0, 0];
+      const told: (Error | undefined)[] = [];
+      while (socket.readyState === 1 && sent < 10_000) {
+        socket.send(text, (error) => told.push(error));
+        sent += 1;
+        most = Math.max(most, socket.bufferedAmount);
+        if (manyTurns) await turn();
+        if (socket.bufferedAmount > maxOutboxBytes) break;
+      }
+      while (told.length < sent && sent < 10_000) {
+        socket.send(text, (error) => told.push(error));
+        sent += 1;
+        most = Math.max(most, socket.bufferedAmount);
+        await turn();
+      }
+      assert.deepEqual(await isClosed, [1006, 'slow reader']);
+      await turn();
+      assert.ok(most > maxOutboxBytes / 2, 'nothing waited');
+      assert.ok(most <= maxOutboxBytes + 2 * (text.length + 8), `${most} bytes waited`);
+      assert.equal(told.length, sent, 'each callback is called');
+      assert.match(String(told.at(-1)), /StateError/);
+    }
+  });
+
+  it('tells "drain" once all has gone, also when the kernel takes the last of it at once', async (t) => {
+    const { client, socket } = await (await start(t)).open();
+    let drains = 0;
+    socket.on('drain', () => (drains += 1));
+    client.tcp.pause();
+    let sent = 0;
+    do {
+      socket.send(text);
+      sent += 1;
+      await turn();
+    } while (socket.bufferedAmount < 256 * KiB);
+    socket.send('last');
+    sent += 1;
+    assert.equal(drains, 0);
+    const drained = once(socket, 'drain');
+    client.tcp.resume();
+    for (let heard = 0; heard < sent; heard += 1) await client.hear(() => true);
+    await drained;
+    assert.equal(socket.bufferedAmount, 0);
+    await turn();
+    assert.equal(drains, 1);
+  });
+
+  it('what waits is sent before the close frame when both ends close at once', async (t) => {
+    const { client, socket } = await (await start(t, { clock: new ManualClock() })).open();
+    client.tcp.pause();
+    let sent = 0;
+    do {
+      socket.send(`${sent++} ${text}`);
+      await turn();
+    } while (socket.bufferedAmount < 256 * KiB);
+    for (let more = 0; more < 50; more += 1) socket.send(`${sent++} ${text}`);
+    socket.close(4000, 'done');
+    const closed = once(socket, 'close');
+    client.tcp.write(client.websocket.close(4001) ?? '');
+    assert.deepEqual(await closed, [4001, '']);
+    // Heard as frames: the client's own machine, which is closing, would not look at messages.
+    const frames = new FrameDecoder({ role: 'client', maxPayloadBytes: Infinity });
+    let heard = 0;
+    client.tcp
+      .removeAllListeners('data')
+      .on('data', (chunk: Buffer) => frames.push(chunk))
+      .resume();
+    await once(client.tcp, 'end');
+    for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
+      if (frame.opcode === Opcode.close) {
+        assert.equal(frame.payload.readUInt16BE(0), 4000);
+        assert.equal(heard, sent);
+        return;
+      }
+      assert.equal(frame.payload.toString(), `${heard++} ${text}`);
+    }
+    assert.fail('no close frame');
   });
 });

@@ -41,6 +41,12 @@ export interface ServerWebSocketOptions extends TcpWebSocketOptions {
   readonly pingTimeoutMs: number;
 }
 
+/** Frames on their way to the kernel, and whom to tell when the last of them is there or never will be. */
+interface Leaving {
+  readonly frames: Buffer;
+  readonly done: ((error?: Error | null) => void) | undefined;
+}
+
 export interface ServerWebSocketHost extends TcpWebSocketHost {
   onSocketClosed(socket: ServerWebSocket): void;
 }
@@ -59,6 +65,12 @@ export class ServerWebSocket
   readonly #options: ServerWebSocketOptions;
   readonly #connection: TcpWebSocket;
   #outbox: Outbox | undefined;
+  /** What the kernel gets next, of a flush that it did not take whole. Stands before the outbox. */
+  #rest: Leaving | undefined;
+  /** Of what waits. */
+  #largestBytes = 0;
+  /** The kernel had refused something, and takes again. */
+  #owesDrain = false;
   #scheduled = false;
   #isClosed = false;
   /** What went wrong on our side of the wire, for the `close` event. */
@@ -68,6 +80,9 @@ export class ServerWebSocket
   #keepAlive: Timer | undefined;
   #awaitsPong = false;
   #queue: MessageQueue | undefined;
+  /** Two reasons to stand still: the user's, and that a `for await` loop has not taken what there is. */
+  #pausedByUser = false;
+  #pausedByLoop = false;
 
   /** Made by the server. Reads nothing before `open`. */
   constructor(
@@ -92,11 +107,12 @@ export class ServerWebSocket
 
   /** Bytes that were sent and the kernel has not taken. */
   get bufferedAmount(): number {
-    return (this.#outbox?.bytes ?? 0) + this.#connection.unsentBytes;
+    const { unsentBytes } = this.#connection;
+    return (this.#outbox?.bytes ?? 0) + (this.#rest?.frames.length ?? 0) + unsentBytes;
   }
 
   /**
-   * Sends a message: a string as text, bytes as binary. It leaves at the end of this turn, behind what was sent before.
+   * Sends a message: a string as text, bytes as binary. It leaves by the end of this turn, behind what was sent before.
    * Bytes must not change until then.
    *
    * After `close`, nothing is sent and `callback` gets a `StateError`.
@@ -144,13 +160,14 @@ export class ServerWebSocket
 
   /** Reads no more until `resume`: the peer's TCP notices. */
   pause(): void {
+    this.#pausedByUser = true;
     this.#connection.pause();
   }
 
+  /** Reads again; behind a `for await` loop, when that has taken what there is. */
   resume(): void {
-    this.#connection.resume();
-    // The pong may stand behind what was not read.
-    if (this.#awaitsPong) this.#wakeIn(this.#options.pingTimeoutMs);
+    this.#pausedByUser = false;
+    this.#resumeIfWanted();
   }
 
   /**
@@ -160,8 +177,8 @@ export class ServerWebSocket
    */
   [Symbol.asyncIterator](): AsyncIterableIterator<string | Buffer> {
     this.#queue ??= new MessageQueue(
-      () => this.pause(),
-      () => this.resume(),
+      () => this.#pauseForLoop(),
+      () => this.#resumeForLoop(),
     );
     if (this.#isClosed) this.#queue.end();
     return this.#queue.enter();
@@ -179,6 +196,7 @@ export class ServerWebSocket
   flush(): void {
     this.#scheduled = false;
     this.#flushOutbox();
+    if (this.#owesDrain && !this.#connection.blocked) this.#tellDrain();
   }
 
   /** The keep-alive: a ping, or the peer did not answer the last one. */
@@ -215,8 +233,9 @@ export class ServerWebSocket
 
   onWritable(): void {
     if (this.#isClosed) return;
-    if (this.#outbox !== undefined) this.#schedule();
-    else this.#tell('drain');
+    this.#owesDrain = true;
+    if (this.#outbox !== undefined || this.#rest !== undefined) this.#schedule();
+    else this.#tellDrain();
   }
 
   onClosing(): void {}
@@ -227,18 +246,37 @@ export class ServerWebSocket
 
   onClosed(code: number, reason: string): void {
     if (this.#isClosed) return;
-    this.#flushOutbox(); // our close frame may be in it still
+    // What was sent before goes before the last frame, and our close frame may be in it still. The peer has
+    // `closeTimeoutMs` to take it, if there is a connection left; else the callbacks hear of that.
+    this.#writeAll();
     this.#isClosed = true;
     if (this.#keepAlive !== undefined) this.#host.wheel.cancel(this.#keepAlive);
-    this.#outbox = undefined;
-    this.#settle(
-      this.#waiting.splice(0),
-      new StateError('Cannot send: the connection closed before the message left'),
-    );
     this.#queue?.end();
     this.#host.onSocketClosed(this);
     const end = this.#fault ?? { code, reason };
     this.#tell('close', end.code, end.reason);
+  }
+
+  #tellDrain(): void {
+    this.#owesDrain = false;
+    this.#tell('drain');
+  }
+
+  #pauseForLoop(): void {
+    this.#pausedByLoop = true;
+    this.#connection.pause();
+  }
+
+  #resumeForLoop(): void {
+    this.#pausedByLoop = false;
+    this.#resumeIfWanted();
+  }
+
+  #resumeIfWanted(): void {
+    if (this.#pausedByUser || this.#pausedByLoop || !this.#connection.paused) return;
+    this.#connection.resume();
+    // The pong may stand behind what was not read.
+    if (this.#awaitsPong) this.#wakeIn(this.#options.pingTimeoutMs);
   }
 
   #canSend(callback?: SendCallback): boolean {
@@ -253,29 +291,64 @@ export class ServerWebSocket
 
   #enqueue(message: Outgoing, callback?: SendCallback): void {
     if (callback !== undefined) this.#waiting.push(callback);
-    const outbox = this.#outbox;
-    if (outbox !== undefined && outbox.bytes > this.#options.maxOutboxBytes) {
+    if (this.#outbox === undefined && !this.#connection.blocked) this.#largestBytes = 0; // nothing waits
+    this.#largestBytes = Math.max(this.#largestBytes, message.size);
+    const { bytes } = this.#append(message);
+    // Not what one turn sends is too much, but what the peer does not take: the kernel shows, asked early.
+    if (bytes >= this.#pieceBytes && !this.#connection.blocked) this.#flushOutbox();
+    // One message may be of any size: it is the user's, who has made it already.
+    if (this.#connection.blocked && this.bufferedAmount - this.#largestBytes > this.#options.maxOutboxBytes) {
       this.#giveUp('slow reader');
-      return;
     }
-    this.#append(message);
   }
 
-  #append(message: Outgoing): void {
-    this.#outbox = (this.#outbox ?? this.#host.flush.start).append(message);
+  #append(message: Outgoing): Outbox {
+    const outbox = (this.#outbox ?? this.#host.flush.start).append(message);
+    this.#outbox = outbox;
     if (!this.#connection.blocked) this.#schedule();
+    return outbox;
+  }
+
+  /** What the kernel is given at once: what it refuses of that counts whole until it has taken all of it. */
+  get #pieceBytes(): number {
+    return this.#options.maxOutboxBytes / 4;
   }
 
   #flushOutbox(): void {
-    const outbox = this.#outbox;
-    if (outbox === undefined || this.#connection.blocked) return;
-    this.#outbox = undefined;
-    if (this.#waiting.length === 0) {
-      this.#connection.write(outbox.frames);
-    } else {
-      const callbacks = this.#waiting.splice(0);
-      this.#connection.write(outbox.frames, (error) => this.#settle(callbacks, error ?? undefined));
+    if (this.#connection.blocked) return;
+    const rest = this.#rest;
+    this.#rest = undefined;
+    if (rest !== undefined) this.#writePieces(rest);
+    if (this.#outbox !== undefined && !this.#connection.blocked)
+      this.#writePieces(this.#takeOutbox(this.#outbox));
+  }
+
+  #writePieces({ frames, done }: Leaving): void {
+    const size = Math.ceil(this.#pieceBytes);
+    let from = 0;
+    for (; frames.length - from > size && !this.#connection.blocked; from += size) {
+      this.#connection.write(frames.subarray(from, from + size));
     }
+    const last = from === 0 ? frames : frames.subarray(from);
+    if (this.#connection.blocked) this.#rest = { frames: last, done };
+    else this.#connection.write(last, done);
+  }
+
+  /** The end: the stream holds what the kernel does not take, and nothing comes behind it. */
+  #writeAll(): void {
+    const rest = this.#rest;
+    this.#rest = undefined;
+    if (rest !== undefined) this.#connection.write(rest.frames, rest.done);
+    if (this.#outbox === undefined) return;
+    const { frames, done } = this.#takeOutbox(this.#outbox);
+    this.#connection.write(frames, done);
+  }
+
+  #takeOutbox(outbox: Outbox): Leaving {
+    this.#outbox = undefined;
+    if (this.#waiting.length === 0) return { frames: outbox.frames, done: undefined };
+    const callbacks = this.#waiting.splice(0);
+    return { frames: outbox.frames, done: (error) => this.#settle(callbacks, error ?? undefined) };
   }
 
   #giveUp(reason: string): void {

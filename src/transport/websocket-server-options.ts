@@ -25,11 +25,14 @@ export interface WebSocketServerOptions {
   maxFramesPerTurn?: number;
   /** Bytes of the request's headers; status 431. Default 16,384. Node's own limit for all requests may be lower. */
   maxHeaderBytes?: number;
-  /** Bytes that wait for a client that does not read; then it is cut off. Default 16 MiB. */
+  /**
+   * Bytes that wait for a client, since the kernel does not take them; over it the client is cut off. Its largest message
+   * is not counted, so that one may be of any size. Default 16 MiB.
+   */
   maxOutboxBytes?: number;
   /** Open connections; status 503. Default Infinity. */
   maxConnections?: number;
-  /** Open connections of one address; status 429. Default Infinity. */
+  /** Open connections of one address (IPv4) or one network (IPv6: /64); status 429. Default Infinity. */
   maxConnectionsPerAddress?: number;
   /** Proxies in front that add to `X-Forwarded-For`, for the address above. Default 0: TCP's. */
   trustProxies?: number;
@@ -48,6 +51,39 @@ export interface WebSocketServerOptions {
 }
 
 type Given = WebSocketServerOptions;
+
+/** Tables and not lists, so that the compiler misses an option that is missing here. */
+const KNOWN: { readonly [Name in keyof Required<Given>]: true } = {
+  server: true,
+  path: true,
+  allowRequest: true,
+  selectProtocol: true,
+  headers: true,
+  perMessageDeflate: true,
+  maxMessageBytes: true,
+  maxFragments: true,
+  maxFramesPerTurn: true,
+  maxHeaderBytes: true,
+  maxOutboxBytes: true,
+  maxConnections: true,
+  maxConnectionsPerAddress: true,
+  trustProxies: true,
+  handshakeTimeoutMs: true,
+  closeTimeoutMs: true,
+  pingIntervalMs: true,
+  pingTimeoutMs: true,
+  foreignUpgradeTimeoutMs: true,
+  clock: true,
+};
+const KNOWN_DEFLATE: { readonly [Name in keyof Required<DeflateOptions>]: true } = {
+  threshold: true,
+  level: true,
+  memLevel: true,
+  serverNoContextTakeover: true,
+  clientNoContextTakeover: true,
+  serverMaxWindowBits: true,
+  clientMaxWindowBits: true,
+};
 export type ResolvedWebSocketServerOptions = Readonly<
   Required<
     Omit<
@@ -62,16 +98,22 @@ export type ResolvedWebSocketServerOptions = Readonly<
 
 /** @throws {TypeError | RangeError} naming the option that cannot be */
 export function resolveWebSocketServerOptions(given: Given): ResolvedWebSocketServerOptions {
-  const { server: _server, perMessageDeflate = false, ...rest } = given;
+  const { server: _server, perMessageDeflate: _deflate, ...rest } = given;
+  warnOfUnknown(given, KNOWN, '');
   if (given.path !== undefined && !given.path.startsWith('/')) {
     throw new TypeError(`Option "path" must start with "/", got "${given.path}"`);
+  }
+  for (const name of ['allowRequest', 'selectProtocol', 'headers'] as const) {
+    const value: unknown = given[name];
+    if (value !== undefined && typeof value !== 'function') {
+      throw new TypeError(`Option "${name}" must be a function, got ${typeof value}`);
+    }
   }
   const number = (name: keyof Given, byDefault: number): number =>
     positiveNumber(given[name], name, byDefault);
   return Object.freeze({
     ...rest,
-    perMessageDeflate:
-      perMessageDeflate === true ? {} : perMessageDeflate === false ? undefined : perMessageDeflate,
+    perMessageDeflate: deflateOf(given.perMessageDeflate ?? false),
     maxMessageBytes: number('maxMessageBytes', 1024 * 1024),
     maxFragments: number('maxFragments', 131_072),
     maxFramesPerTurn: number('maxFramesPerTurn', 10_000),
@@ -86,4 +128,25 @@ export function resolveWebSocketServerOptions(given: Given): ResolvedWebSocketSe
     pingTimeoutMs: number('pingTimeoutMs', 20_000),
     foreignUpgradeTimeoutMs: number('foreignUpgradeTimeoutMs', Infinity),
   });
+}
+
+function deflateOf(given: unknown): DeflateOptions | undefined {
+  if (given === false) return undefined;
+  if (given === true) return {};
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`Option "perMessageDeflate" must be true, false or an object, got ${typeof given}`);
+  }
+  warnOfUnknown(given, KNOWN_DEFLATE, 'perMessageDeflate.');
+  return given;
+}
+
+/** So that nobody relies on what is not there: a name of `ws`, say, or one with a slip. What is switched off is off. */
+function warnOfUnknown(given: object, known: object, prefix: string): void {
+  for (const [name, value] of Object.entries(given)) {
+    if (Object.hasOwn(known, name) || value === undefined || value === null || value === false) continue;
+    process.emitWarning(
+      `Option "${prefix}${name}" is not known to WebSocketServer and has no effect`,
+      'websockets.io',
+    );
+  }
 }
