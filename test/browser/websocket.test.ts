@@ -16,6 +16,18 @@ const server = new WebSocketServer({
   perMessageDeflate: true,
   selectProtocol: (offered) => offered[1],
 });
+/** Another that keeps its contexts, in small windows. */
+const keepingHttp = createServer();
+const keeping = new WebSocketServer({
+  server: keepingHttp,
+  perMessageDeflate: {
+    threshold: 0,
+    serverNoContextTakeover: false,
+    clientNoContextTakeover: false,
+    serverMaxWindowBits: 10,
+    clientMaxWindowBits: 10,
+  },
+});
 let browser: Browser;
 let page: Page;
 let url: string;
@@ -28,8 +40,8 @@ before(async () => {
     if (url === '/close') socket.close(4001, 'enough');
     if (url === '/terminate') socket.terminate();
   });
-  http.listen(0, '127.0.0.1');
-  await once(http, 'listening');
+  keeping.on('connection', (socket) => socket.on('message', (data) => socket.send(data)));
+  for (const each of [http, keepingHttp]) await once(each.listen(0, '127.0.0.1'), 'listening');
   url = `127.0.0.1:${(http.address() as AddressInfo).port}`;
   browser = await launchBrowser();
   page = await browser.newPage();
@@ -38,9 +50,11 @@ before(async () => {
 
 after(async () => {
   await browser.close();
-  await server.close();
-  http.closeAllConnections();
-  http.close();
+  await Promise.all([server.close(), keeping.close()]);
+  for (const each of [http, keepingHttp]) {
+    each.closeAllConnections();
+    each.close();
+  }
 });
 
 /** Runs in the page: sends by kind, and says what came back. */
@@ -79,6 +93,31 @@ for (const kind of ['text', 'buffer', 'blob'] as const) {
     });
   }
 }
+
+it('messages that refer to the ones before them, both ways, in windows of 2^10 bytes', async () => {
+  const heard = await page.evaluate(
+    (url) =>
+      new Promise<string[]>((resolve) => {
+        const socket = new WebSocket(url);
+        const heard: string[] = [];
+        socket.addEventListener('open', () => {
+          for (let at = 0; at < 200; at += 1) socket.send(`${at} ${'the same again and again '.repeat(at)}`);
+        });
+        socket.addEventListener('message', ({ data }: { data: string }) => {
+          if (heard.push(data) < 200) return;
+          resolve([socket.extensions, ...heard]);
+          socket.close();
+        });
+      }),
+    `ws://127.0.0.1:${(keepingHttp.address() as AddressInfo).port}/`,
+  );
+  const [extensions, ...texts] = heard;
+  assert.equal(extensions, 'permessage-deflate; server_max_window_bits=10; client_max_window_bits=10');
+  assert.deepEqual(
+    texts,
+    Array.from({ length: 200 }, (_, at) => `${at} ${'the same again and again '.repeat(at)}`),
+  );
+});
 
 const ended = (path: string): Promise<unknown> =>
   page.evaluate(
