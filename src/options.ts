@@ -150,7 +150,8 @@ export interface ServerOptions {
   maxPayloadPackets?: number;
   /**
    * Bytes waiting for one client that does not read. Default 16 MiB. A client over it is closed with the reason
-   * `slow reader`. One message may be larger: the limit counts when more is sent behind it.
+   * `slow reader`. What one turn of the event loop sends may be more: the limit counts when more is sent in a later turn,
+   * behind what was left over. As much again may have been handed over and not been taken by the kernel.
    */
   maxOutboxBytes?: number;
   /** What knows the rooms, in place of this server's memory: one of Socket.IO's adapters. */

@@ -200,7 +200,7 @@ describe('EngineSocket: what listeners may do', () => {
     socket.on('close', () => socket.send('x').close(true));
     client.tcp.destroy();
     assert.deepEqual(await closed, ['transport close', undefined]);
-    assert.equal(socket.bufferedBytes, 0);
+    assert.equal(socket.bufferedAmount, 0);
     assert.deepEqual(await stage.emptied(), { sessions: 0, alarms: 0 });
   });
 });

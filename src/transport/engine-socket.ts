@@ -45,7 +45,7 @@ export interface EngineHost extends EventEmitter {
 const PING = new PreparedPacket([{ type: 'ping', data: '' }]);
 const NOOP = new PreparedPacket([{ type: 'noop' }]);
 const PROBE_REPLY = new PreparedPacket([{ type: 'pong', data: 'probe' }]);
-/** How long a GET may wait while its client is moving to WebSocket: the client pauses polling once this one is answered. */
+/** Of a GET while its client is moving to WebSocket: the client pauses polling once this one is answered. */
 const UPGRADE_POLL_MS = 100;
 
 export class EngineSocket extends EventEmitter implements TransportOwner, Flushable, TimerOwner {
@@ -66,7 +66,8 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
   #probed: Transport | undefined;
   #outbox: Outbox | undefined;
   #scheduled = false;
-  #overflowed = false;
+  /** `full`: too much is left over from an earlier turn. What one turn sends may be any amount, but nothing behind it. */
+  #backlog: 'fine' | 'full' | 'overflowed' = 'fine';
   #callbacks: SentCallbacks | undefined;
   /** What waits, for listeners of `flush`; kept once somebody listens to what is sent. */
   #waiting: EnginePacket[] | undefined;
@@ -114,24 +115,24 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     return this.#transport.writable && this.#session.state === 'open';
   }
 
-  /** Bytes that wait for the peer to read. */
-  get bufferedBytes(): number {
-    return this.#outbox?.bytes ?? 0;
+  /** Bytes that wait for the peer to read: in our outbox, and those that the kernel has not taken. */
+  get bufferedAmount(): number {
+    return (this.#outbox?.bytes ?? 0) + this.#transport.unsentBytes;
   }
 
   /** Queues a packet that leaves at the end of this turn, behind what was queued before it. */
   enqueue(packet: PreparedPacket): void {
-    if (this.#session.state !== 'open' || this.#overflowed) return;
-    const outbox = this.#outbox;
-    if (outbox !== undefined && outbox.bytes > this.#engine.options.maxOutboxBytes) {
+    if (this.#session.state !== 'open' || this.#backlog === 'overflowed') return;
+    if (this.#backlog === 'full') {
       // Not closed here: this may be the middle of a broadcast, and closing runs the user's handlers.
-      this.#overflowed = true;
+      this.#backlog = 'overflowed';
       this.#schedule();
       return;
     }
-    this.#outbox = (outbox ?? this.#engine.flush.start).append(packet);
+    const outbox = (this.#outbox = (this.#outbox ?? this.#engine.flush.start).append(packet));
     if (this.#waiting !== undefined) this.#announce(packet);
-    if (!this.#scheduled && this.#transport.writable) this.#schedule();
+    if (this.#scheduled) return;
+    if (this.#transport.writable || outbox.bytes > this.#engine.options.maxOutboxBytes) this.#schedule();
   }
 
   /**
@@ -168,7 +169,7 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
 
   flush(): void {
     this.#scheduled = false;
-    if (this.#overflowed) {
+    if (this.#backlog === 'overflowed') {
       this.#onClosed('slow reader', `more than ${this.#engine.options.maxOutboxBytes} bytes wait`);
       return;
     }
@@ -177,8 +178,11 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
       this.#probed = undefined;
     }
     const outbox = this.#outbox;
-    if (outbox !== undefined && this.#transport.writable) {
+    if (outbox !== undefined && !this.#transport.writable) {
+      if (outbox.bytes > this.#engine.options.maxOutboxBytes) this.#backlog = 'full';
+    } else if (outbox !== undefined) {
       this.#outbox = undefined;
+      this.#backlog = 'fine';
       if (this.#waiting !== undefined) this.#announceFlush(this.#waiting);
       this.#transport.write(outbox);
       this.#callbacks?.onWritten(this.#transport);
@@ -245,12 +249,10 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
   offerUpgrade(transport: Transport): boolean {
     if (this.#candidate !== undefined || this.#transport.name === 'websocket' || this.readyState !== 'open')
       return false;
+    const { wheel, options } = this.#engine;
     this.#candidate = { transport, deadline: new Timer(this), poll: new Timer(this) };
     transport.owner = this;
-    this.#engine.wheel.set(
-      this.#candidate.deadline,
-      this.#engine.wheel.now() + this.#engine.options.upgradeTimeoutMs,
-    );
+    wheel.set(this.#candidate.deadline, wheel.now() + options.upgradeTimeoutMs);
     return true;
   }
 

@@ -46,6 +46,7 @@ export class PollingTransport implements Transport, TimerOwner {
   readonly name = 'polling';
   /** An answer is the HTTP server's to deliver. */
   readonly blocked = false;
+  readonly unsentBytes = 0;
   owner: TransportOwner;
   readonly dialect: Dialect;
   /** For the first answer. */

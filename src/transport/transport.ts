@@ -34,6 +34,8 @@ export interface Transport {
   readonly writable: boolean;
   /** Some of what was written has not left: the peer reads slowly, and could lose it if this closed now. */
   readonly blocked: boolean;
+  /** Bytes that were written and have not left. */
+  readonly unsentBytes: number;
   owner: TransportOwner;
   write(outbox: Outbox): void;
   /** Says good-bye as the transport does it, then ends. What was written before goes first, unless the peer is too slow. */

@@ -51,6 +51,10 @@ export class WebSocketTransport implements Transport, TcpWebSocketOwner {
     return this.#connection.blocked;
   }
 
+  get unsentBytes(): number {
+    return this.#connection.unsentBytes;
+  }
+
   write(outbox: Outbox): void {
     this.#connection.write(this.#form === undefined ? outbox.frames : outbox.framesIn(this.#form));
   }
