@@ -1,10 +1,18 @@
+/** From this size on a piece is kept where it is; copying it would be most of what a large message costs. */
+const KEPT_FROM = 16 * 1024;
+
 /**
- * Joins bytes that come in pieces into one buffer that grows fourfold: each byte is copied once or twice, the pieces
- * are not kept, and what is allocated follows what arrived, not what a header promised.
+ * Joins bytes that come in pieces. Small pieces are copied into a buffer that grows fourfold, and not kept themselves; large
+ * ones are kept as they are, and copied once, when all are there. So what is held follows what arrived, not what a header
+ * promised.
  */
 export class ByteCollector {
   readonly #limit: number;
+  /** Whole pieces, before what is in the buffer. */
+  #pieces: Buffer[] = [];
   #buffer: Buffer;
+  /** Of the buffer. */
+  #used = 0;
   #length = 0;
 
   /**
@@ -21,22 +29,45 @@ export class ByteCollector {
     return this.#length;
   }
 
-  /** All bytes so far, not a copy. */
+  /** All bytes so far, in one buffer: joined now, if they are not yet. */
   get bytes(): Buffer {
-    return this.#length === this.#buffer.length ? this.#buffer : this.#buffer.subarray(0, this.#length);
+    if (this.#pieces.length === 0) return this.#inBuffer;
+    this.#endBuffer();
+    const [first] = this.#pieces;
+    const joined = this.#pieces.length === 1 ? first! : Buffer.concat(this.#pieces, this.#length);
+    this.#pieces = [joined];
+    return joined;
   }
 
-  /** Copies the bytes in and returns the place where they now are. */
+  /** Takes the bytes, which now belong to the collector, and returns the place where they are until `bytes` joins them. */
   append(bytes: Buffer): Buffer {
-    const start = this.#length;
+    this.#length += bytes.length;
+    // A small part of a large chunk would hold on to all of it; but nothing comes behind the last one.
+    const isLarge = bytes.length >= KEPT_FROM && bytes.length * 2 >= bytes.buffer.byteLength;
+    if (isLarge || (this.#length === this.#limit && this.#pieces.length > 0)) {
+      this.#endBuffer();
+      this.#pieces.push(bytes);
+      return bytes;
+    }
+    const start = this.#used;
     const end = start + bytes.length;
     if (end > this.#buffer.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.min(this.#limit, end * 4));
-      grown.set(this.bytes);
+      const grown = Buffer.allocUnsafeSlow(Math.min(this.#limit - this.#length + end, end * 4));
+      grown.set(this.#inBuffer);
       this.#buffer = grown;
     }
     this.#buffer.set(bytes, start);
-    this.#length = end;
+    this.#used = end;
     return this.#buffer.subarray(start, end);
+  }
+
+  get #inBuffer(): Buffer {
+    return this.#used === this.#buffer.length ? this.#buffer : this.#buffer.subarray(0, this.#used);
+  }
+
+  #endBuffer(): void {
+    if (this.#used > 0) this.#pieces.push(this.#inBuffer);
+    this.#buffer = this.#buffer.subarray(0, 0);
+    this.#used = 0;
   }
 }

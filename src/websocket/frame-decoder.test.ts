@@ -179,19 +179,27 @@ describe('chunks', () => {
     assert.equal(decoder.next()?.payload.toString(), 'c');
   });
 
-  it('shows the frame that is arriving', () => {
+  it('shows what is new of the frame that is arriving, once', () => {
     const decoder = new FrameDecoder({ role: 'server', maxPayloadBytes: 10 });
     decoder.push(hex('81 85 37fa213d 7f9f'));
-    assert.equal(decoder.arriving(), undefined);
+    assert.equal(decoder.takeArriving(), undefined);
     assert.equal(decoder.next(), undefined);
-    const payload = Buffer.from('He');
-    assert.deepEqual(decoder.arriving(), {
-      fin: true,
-      rsv1: false,
-      opcode: Opcode.text,
-      payload,
-      payloadLength: 5,
-    });
+    const head = { fin: true, rsv1: false, opcode: Opcode.text, payloadLength: 5 };
+    assert.deepEqual(decoder.takeArriving(), { ...head, latest: Buffer.from('He') });
+    assert.equal(decoder.takeArriving(), undefined);
+    decoder.push(hex('4d51'));
+    assert.equal(decoder.next(), undefined);
+    assert.deepEqual(decoder.takeArriving(), { ...head, latest: Buffer.from('ll') });
+    assert.equal(decoder.next(), undefined);
+    assert.equal(decoder.takeArriving(), undefined);
+  });
+
+  it('shows a header before any of its payload has come', () => {
+    const decoder = new FrameDecoder({ role: 'client', maxPayloadBytes: 100_000 });
+    decoder.push(hex('82 7e ffff'));
+    assert.equal(decoder.next(), undefined);
+    const { latest, payloadLength } = decoder.takeArriving() ?? {};
+    assert.deepEqual([latest?.length, payloadLength], [0, 65_535]);
   });
 
   it('ignores everything after discard()', () => {

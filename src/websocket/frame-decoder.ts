@@ -20,7 +20,7 @@ import { applyMask } from './mask.ts';
 
 const noBytes: Buffer = Buffer.alloc(0);
 
-/** Payloads up to this size are allocated once; of larger ones a header alone makes us allocate no more. */
+/** Payloads up to this size are allocated once; for larger ones a header alone makes us allocate nothing. */
 const firstCapacity = 16 * 1024;
 
 interface Arriving {
@@ -47,6 +47,8 @@ export class FrameDecoder {
   #chunk = noBytes;
   #position = 0;
   #arriving: Arriving | undefined = undefined;
+  /** What the latest chunk brought of it, until somebody has looked at that. */
+  #latest: Buffer | undefined = undefined;
   #isDiscarded = false;
 
   constructor(options: FrameDecoderOptions) {
@@ -104,7 +106,7 @@ export class FrameDecoder {
 
     const payloadEnd = payloadStart + payloadLength;
     if (payloadEnd > chunk.length) {
-      const payload = new ByteCollector(payloadLength, firstCapacity);
+      const payload = new ByteCollector(payloadLength, payloadLength > firstCapacity ? 0 : payloadLength);
       this.#arriving = { head, key, payloadLength, payload };
       this.#position = payloadStart;
       return this.#collect(this.#arriving);
@@ -115,17 +117,19 @@ export class FrameDecoder {
     return { fin: head.fin, rsv1: head.rsv1, opcode, payload };
   }
 
-  /** The frame that has arrived in part, for those who want to look at its beginning before its end. */
-  arriving(): ArrivingFrame | undefined {
+  /** What is new of a frame that has arrived in part, once, for those who want to look at it before its end. */
+  takeArriving(): ArrivingFrame | undefined {
     const arriving = this.#arriving;
-    if (arriving === undefined) return undefined;
-    return { ...arriving.head, payload: arriving.payload.bytes, payloadLength: arriving.payloadLength };
+    const latest = this.#latest;
+    this.#latest = undefined;
+    if (arriving === undefined || latest === undefined) return undefined;
+    return { ...arriving.head, latest, payloadLength: arriving.payloadLength };
   }
 
   /** Drops what is kept and ignores everything from now on. */
   discard(): void {
     this.#isDiscarded = true;
-    this.#arriving = undefined;
+    this.#arriving = this.#latest = undefined;
     this.#chunk = noBytes;
     this.#position = 0;
   }
@@ -133,14 +137,15 @@ export class FrameDecoder {
   #collect(arriving: Arriving): Frame | undefined {
     const { head, key, payloadLength, payload } = arriving;
     const offset = payload.length;
+    this.#latest = offset === 0 ? noBytes : undefined;
     const end = Math.min(this.#chunk.length, this.#position + payloadLength - offset);
     if (end > this.#position) {
-      const piece = payload.append(this.#chunk.subarray(this.#position, end));
-      applyMask(piece, key, offset);
+      this.#latest = payload.append(this.#chunk.subarray(this.#position, end));
+      applyMask(this.#latest, key, offset);
     }
     this.#consumeTo(end);
     if (payload.length < payloadLength) return undefined;
-    this.#arriving = undefined;
+    this.#arriving = this.#latest = undefined;
     return { fin: head.fin, rsv1: head.rsv1, opcode: head.opcode, payload: payload.bytes };
   }
 

@@ -23,7 +23,9 @@ export interface Frame {
 }
 
 /** A frame whose header is known and whose payload, `payloadLength` bytes in the end, is still arriving. */
-export interface ArrivingFrame extends Frame {
+export interface ArrivingFrame extends Omit<Frame, 'payload'> {
+  /** The bytes of the payload that have come since one last looked. */
+  latest: Buffer;
   payloadLength: number;
 }
 

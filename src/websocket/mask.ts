@@ -1,7 +1,10 @@
 /** Masking and unmasking, which are the same (RFC 6455 §5.3, https://www.rfc-editor.org/rfc/rfc6455#section-5.3). */
 
-/** Below this, making the 32-bit view of the bytes costs more than it saves (measured). */
+import { canMaskVectors, maskVectors } from './simd-mask.ts';
+
+/** Below these, what they need first costs more than they save (measured). */
 const wordsPayFrom = 256;
+const vectorsPayFrom = canMaskVectors ? 512 : Infinity;
 
 /** Turns four bytes into a word in this machine's byte order. */
 const keyBytes = new Uint8Array(4);
@@ -16,14 +19,20 @@ const keyWord = new Int32Array(keyBytes.buffer);
 export function applyMask(bytes: Buffer, key: Buffer | number, offset = 0): void {
   const number = typeof key === 'number' ? key : key.readInt32BE(0);
   if (number === 0) return;
-  if (bytes.length < wordsPayFrom) maskBytes(bytes, turned(number, offset), 0, bytes.length);
-  else maskWords(bytes, turned(number, offset));
+  const start = turned(number, offset);
+  if (bytes.length < wordsPayFrom) maskBytes(bytes, start, 0, bytes.length);
+  else if (bytes.length < vectorsPayFrom) maskWords(bytes, start);
+  else maskVectors(bytes, backwards(start));
 }
 
 /** The key as seen from `offset` on: its first byte is the one for the next byte. */
 function turned(key: number, offset: number): number {
   const bits = (offset & 3) * 8;
   return bits === 0 ? key : (key << bits) | (key >>> (32 - bits));
+}
+
+function backwards(key: number): number {
+  return (key << 24) | ((key & 0xff00) << 8) | ((key >>> 8) & 0xff00) | (key >>> 24);
 }
 
 function maskBytes(bytes: Buffer, key: number, start: number, end: number): void {

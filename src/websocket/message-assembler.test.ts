@@ -103,7 +103,7 @@ describe('§8.1 UTF-8', () => {
   it('forgets the check of one text before the next', () => {
     const assembler = new MessageAssembler({ maxMessageBytes: 100 });
     const bytes = Buffer.from('€uro');
-    assembler.inspect({ ...frame(text, bytes.subarray(0, 2)), payloadLength: bytes.length });
+    assembler.inspect({ ...frame(text, bytes), latest: bytes.subarray(0, 2), payloadLength: bytes.length });
     assert.deepEqual(assembler.add(frame(text, bytes)), { type: 'text', text: '€uro' });
     assembler.add(part(text, '€'));
     assert.deepEqual(assembler.add(frame(continuation, '!')), { type: 'text', text: '€!' });
@@ -114,7 +114,7 @@ describe('inspect', () => {
   const inspect = (frames: readonly Frame[], arriving: Frame, payloadLength = 100): void => {
     const assembler = new MessageAssembler({ maxMessageBytes: 1000 });
     for (const frame of frames) assembler.add(frame);
-    assembler.inspect({ ...arriving, payloadLength });
+    assembler.inspect({ ...arriving, latest: arriving.payload, payloadLength });
   };
 
   it('refuses bad UTF-8 before its frame is complete', () => {

@@ -68,7 +68,7 @@ export class MessageAssembler {
       payload: new ByteCollector(this.#maxMessageBytes, payload.length * 2),
       fragments: 0,
     });
-    if (begun.isText && !begun.isCompressed) this.#checkText(payload);
+    if (begun.isText && !begun.isCompressed) this.#checkText(payload.subarray(this.#checked));
     this.#checked = 0;
     begun.fragments += 1;
     begun.payload.append(payload);
@@ -84,7 +84,7 @@ export class MessageAssembler {
   }
 
   /**
-   * Looks at a frame that has arrived in part, so that a wrong one ends the connection before the rest has come.
+   * Looks at what is new of a frame that has arrived in part, so that a wrong one ends the connection before the rest has come.
    *
    * @throws {ProtocolError} as add()
    */
@@ -93,14 +93,14 @@ export class MessageAssembler {
     const begun = this.#begun;
     // What is compressed is not text yet.
     if (begun?.isCompressed ?? frame.rsv1) return;
-    if (begun?.isText ?? frame.opcode === Opcode.text) this.#checkText(frame.payload);
+    if (begun?.isText ?? frame.opcode === Opcode.text) this.#checkText(frame.latest);
   }
 
   #inflate(payload: Buffer): Buffer {
     return this.#inflater?.inflate(payload) ?? payload;
   }
 
-  #checkHead(frame: Frame, payloadLength: number): void {
+  #checkHead(frame: Pick<Frame, 'opcode'>, payloadLength: number): void {
     const begun = this.#begun;
     const isContinuation = frame.opcode === Opcode.continuation;
     if (begun === undefined) {
@@ -125,10 +125,10 @@ export class MessageAssembler {
     if (length > this.#maxMessageBytes) throw this.#tooBig(length);
   }
 
-  #checkText(payload: Buffer): void {
+  #checkText(bytes: Buffer): void {
     this.#utf8 ??= new Utf8Check();
-    if (!this.#utf8.accept(payload.subarray(this.#checked))) throw notUtf8();
-    this.#checked = payload.length;
+    if (!this.#utf8.accept(bytes)) throw notUtf8();
+    this.#checked += bytes.length;
   }
 
   #endText(): void {

@@ -229,7 +229,7 @@ export class WebSocket {
 
   #inspectArriving(): undefined {
     if (this.#closing.name !== 'open') return;
-    const arriving = this.#decoder.arriving();
+    const arriving = this.#decoder.takeArriving();
     if (arriving !== undefined && !isControl(arriving.opcode)) this.#assembler.inspect(arriving);
   }
 
