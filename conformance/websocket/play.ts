@@ -13,10 +13,14 @@ const MAX_FRAGMENTS = 1_000;
 export interface Outcome {
   /** `text:` or `binary:` and a digest. */
   readonly messages: readonly string[];
-  /** Of the close frame that the server sent; 1005: without a code; undefined: none. */
+  /**
+   * Of the close frame that the server sent; 1005: without a code; undefined: none. Where ws inflates beside the loop, the
+   * end of our stream may come first and cost its close frame: then of what it would have said.
+   */
   readonly closeCode: number | undefined;
-  /** What the server told its user. */
+  /** What the server told its user, and why. */
   readonly told: number;
+  readonly why: string;
 }
 
 export interface Stage {
@@ -30,14 +34,26 @@ export function digest(data: string | Buffer): string {
   return `${kind}:${createHash('sha1').update(data).digest('hex')}`;
 }
 
-type Told = (path: string) => { message: (data: string | Buffer) => void; close: (code: number) => void };
+type Told = (path: string) => {
+  message: (data: string | Buffer) => void;
+  close: (code: number, why: string, fault?: number) => void;
+};
 
-async function stage(attach: (http: HttpServer, told: Told) => () => void): Promise<Stage> {
+/** What a client offers where compression is on. */
+const OFFER = 'permessage-deflate; server_no_context_takeover; client_no_context_takeover';
+
+async function stage(
+  attach: (http: HttpServer, told: Told) => () => void,
+  isCompressed: boolean,
+): Promise<Stage> {
   const http = createServer();
-  const seen = new Map<string, { messages: string[]; ended: (code: number) => void }>();
+  const seen = new Map<
+    string,
+    { messages: string[]; ended: (end: [code: number, why: string, fault?: number | undefined]) => void }
+  >();
   const detach = attach(http, (path) => ({
     message: (data) => void seen.get(path)?.messages.push(digest(data)),
-    close: (code) => seen.get(path)?.ended(code),
+    close: (...end) => seen.get(path)?.ended(end),
   }));
   http.listen(0);
   await once(http, 'listening');
@@ -48,14 +64,18 @@ async function stage(attach: (http: HttpServer, told: Told) => () => void): Prom
     play: async (chunks) => {
       const path = `/${(count += 1)}`;
       const messages: string[] = [];
-      const told = new Promise<number>((ended) => seen.set(path, { messages, ended }));
+      const told = new Promise<[code: number, why: string, fault?: number | undefined]>((ended) =>
+        seen.set(path, { messages, ended }),
+      );
       const raw = await RawConnection.open(port);
-      raw.send(upgradeRequest({ path }));
+      const headers = isCompressed ? { 'Sec-WebSocket-Extensions': OFFER } : {};
+      raw.send(upgradeRequest({ path, headers }));
       await raw.response();
       raw.send(...chunks);
       raw.halfClose();
-      const { closeCode } = await raw.ending();
-      const outcome = { messages, closeCode, told: await told };
+      const ending = await raw.ending();
+      const [code, why, fault] = await told;
+      const outcome = { messages, closeCode: ending.closeCode ?? fault, told: code, why };
       seen.delete(path);
       raw.destroy();
       return outcome;
@@ -69,31 +89,41 @@ async function stage(attach: (http: HttpServer, told: Told) => () => void): Prom
   };
 }
 
-export function ours(): Promise<Stage> {
+export function ours(perMessageDeflate = false): Promise<Stage> {
   return stage((server, told) => {
-    const io = new WebSocketServer({ server, maxMessageBytes: MAX_BYTES, maxFragments: MAX_FRAGMENTS });
+    const limits = { maxMessageBytes: MAX_BYTES, maxFragments: MAX_FRAGMENTS };
+    const io = new WebSocketServer({ server, perMessageDeflate, ...limits });
     io.on('connection', (socket, request) => {
       const { message, close } = told(request.url ?? '');
       socket.on('message', message).on('close', close);
     });
     return () => void io.close();
-  });
+  }, perMessageDeflate);
 }
 
-export function theirs(): Promise<Stage> {
+export function theirs(perMessageDeflate = false): Promise<Stage> {
   return stage((server, told) => {
     const wss = new WsServer({
       server,
+      perMessageDeflate,
       maxPayload: MAX_BYTES,
       maxFragments: MAX_FRAGMENTS,
       maxBufferedChunks: 0,
     });
     wss.on('connection', (socket, request) => {
       const { message, close } = told(request.url ?? '');
-      socket.on('error', () => undefined);
+      let why = '';
+      let fault: number | undefined;
+      socket.on('error', (error) => {
+        why = error.message;
+        const status = Object.getOwnPropertySymbols(error).find(
+          ({ description }) => description === 'status-code',
+        );
+        if (status !== undefined) fault = (error as unknown as Record<symbol, number>)[status];
+      });
       socket.on('message', (data: Buffer, isBinary) => message(isBinary ? data : data.toString()));
-      socket.on('close', close);
+      socket.on('close', (code) => close(code, why, fault));
     });
     return () => wss.close();
-  });
+  }, perMessageDeflate);
 }
