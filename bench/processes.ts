@@ -22,8 +22,8 @@ export class ServerProcess {
     this.port = port;
   }
 
-  static async start(peer: Peer, mode: Mode): Promise<ServerProcess> {
-    const [command, ...args] = pinned(0, [...peer.command, mode]);
+  static async start(peer: Peer, mode: Mode, deflate = false): Promise<ServerProcess> {
+    const [command, ...args] = pinned(0, [...peer.command, mode, ...(deflate ? ['deflate'] : [])]);
     // The end of stdin tells the server that we are gone, however we went.
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const line = await nextLine(child, `${peer.name} to listen`);

@@ -7,13 +7,14 @@ import { barePeers, findPeers, type Peer } from './peers.ts';
 import { digestCodec } from './report/codec-digest.ts';
 import { digest } from './report/digest.ts';
 import { describeMachine, describeSource } from './report/machine.ts';
-import { formatCodec, formatCurve, formatIdle, formatTraffic } from './report/table.ts';
+import { formatCodec, formatCurve, formatIdle, formatStorm, formatTraffic } from './report/table.ts';
 import { HELP, parseSettings, type Settings } from './settings.ts';
 import { type IdleResult, runIdle } from './works/idle.ts';
 import { findSides, runCodec, type CodecResult } from './works/codec.ts';
-import { runBare, runEcho, runFanOut, type TrafficResult } from './works/traffic.ts';
+import { runStorm, type StormResult } from './works/storm.ts';
+import { runBare, runTraffic, type TrafficResult } from './works/traffic.ts';
 
-type Result = TrafficResult | IdleResult | CodecResult;
+type Result = TrafficResult | IdleResult | StormResult | CodecResult;
 
 async function main(): Promise<void> {
   const settings = parseSettings(process.argv.slice(2));
@@ -71,11 +72,16 @@ async function runAll(peers: readonly Peer[], settings: Settings): Promise<Resul
         console.log(formatTraffic(traffic));
         results.push(...traffic);
       }
+    } else if (work === 'storm') {
+      const storm = await runStorm(peers, settings);
+      console.log(formatStorm(storm));
+      results.push(storm);
     } else {
-      const traffic = await (work === 'fanout' ? runFanOut : runEcho)(peers, settings);
-      console.log(formatTraffic(traffic));
-      console.log(formatCurve(traffic));
-      results.push(...traffic);
+      for (const traffic of await runTraffic(work, peers, settings)) {
+        console.log(formatTraffic(traffic));
+        console.log(formatCurve(traffic));
+        results.push(...traffic);
+      }
     }
   }
   return results;
@@ -83,8 +89,8 @@ async function runAll(peers: readonly Peer[], settings: Settings): Promise<Resul
 
 /** The numbers beside the raw rounds that they come from. */
 function withDigest(result: Result): object {
-  if (result.work === 'codec') return { ...result, digest: digestCodec(result.outcomes) };
-  return result.work === 'idle' ? result : { ...result, digest: digest(result.outcomes) };
+  if ('name' in result) return { ...result, digest: digestCodec(result.outcomes) };
+  return 'shape' in result ? { ...result, digest: digest(result.outcomes) } : result;
 }
 
 function save(file: string, report: object): void {

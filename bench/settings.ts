@@ -1,7 +1,18 @@
 /** The command line. */
 import { parseArgs } from 'node:util';
 
-export const WORKS = ['fanout', 'echo', 'idle', 'websocket'] as const;
+export const WORKS = [
+  'fanout',
+  'sockets',
+  'echo',
+  'acks',
+  'sizes',
+  'binary',
+  'compression',
+  'storm',
+  'idle',
+  'websocket',
+] as const;
 export type Work = (typeof WORKS)[number];
 
 export interface Settings {
@@ -10,6 +21,7 @@ export interface Settings {
   readonly rounds: number;
   readonly sliceMs: number;
   readonly idleSockets: number;
+  readonly stormSockets: number;
   /** Names of peers; empty for all. */
   readonly only: readonly string[];
   readonly out: string | undefined;
@@ -21,7 +33,13 @@ Measures websockets.io side by side with its peers: server CPU time per delivere
 
 Works (all by default)
   fanout   one client sends 1, 2, 4, 8, 16, 32 messages at a time, 500 receive each of them
+  sockets  the same with 10, 100 and 2,000 clients, 1 and 16 messages at a time
   echo     200 clients, each sends one message and waits until it is back
+  acks     the same, the answer being an acknowledgement (Socket.IO and ours)
+  sizes    fan-out of texts of 1 KiB and 64 KiB
+  binary   fan-out and echo of binary
+  compression  fan-out of 2 KiB, compressed
+  storm    connections that come and go
   idle     resident memory of a connection that does nothing
   websocket  the bare protocol: decode, encode, unmask, publish, echo of 72 bytes and of 1 MiB
 
@@ -30,6 +48,7 @@ Options
   --rounds=N       rounds over all peers (default 9, quick 5; idle 3)
   --slice-ms=N     how long a peer works per round (default 1000, quick 150)
   --only=a,b       only these peers, e.g. websockets.io,socket.io
+  --idle-sockets=N how many idle connections (10,000; as many open files must be allowed)
   --out=FILE       where the JSON goes (default bench/results/<date>-<works>.json)
   --help           this text
 
@@ -45,6 +64,7 @@ export function parseSettings(args: readonly string[]): Settings | undefined {
       rounds: { type: 'string' },
       'slice-ms': { type: 'string' },
       only: { type: 'string' },
+      'idle-sockets': { type: 'string' },
       out: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -56,7 +76,8 @@ export function parseSettings(args: readonly string[]): Settings | undefined {
     quick,
     rounds: toCount('rounds', values.rounds, quick ? 5 : 9),
     sliceMs: toCount('slice-ms', values['slice-ms'], quick ? 150 : 1000),
-    idleSockets: quick ? 2000 : 10_000,
+    idleSockets: toCount('idle-sockets', values['idle-sockets'], quick ? 2000 : 10_000),
+    stormSockets: quick ? 500 : 2_500,
     only: values.only?.split(',') ?? [],
     out: values.out,
   };

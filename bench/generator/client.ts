@@ -1,15 +1,19 @@
 /** One WebSocket client of the load generator, over plain TCP: opens, sends bytes, and checks each byte that comes. */
 import { connect, type Socket } from 'node:net';
-import { encodeMasked, findUpgradeFault, formatUpgrade, takeText } from './frames.ts';
+import { inflateRawSync } from 'node:zlib';
+import { encodeMasked, findUpgradeFault, formatUpgrade, takeFrame, takeText } from './frames.ts';
 import type { Dialect } from './orders.ts';
 
 /** One for all: the chunk is checked before the next read. Spares the generator an allocation per read. */
 const CHUNK = Buffer.allocUnsafeSlow(256 * 1024);
 const NOTHING = Buffer.alloc(0);
+const DEFLATE_TAIL = Buffer.from([0, 0, 0xff, 0xff]);
 
 export interface ClientOwner {
   /** All expected bytes are here. */
   onComplete(client: Client): void;
+  /** The frames of the sample, whose content is as expected: the other clients must have got the same bytes. */
+  onSample(frames: Buffer): void;
   onFault(reason: string): void;
 }
 
@@ -23,14 +27,20 @@ export class Client {
   #opening: Buffer | undefined = NOTHING;
   #upgraded = false;
   #closing = false;
+  readonly #deflate: boolean;
+  /** What came of compressed frames that cannot be compared yet. */
+  #pending: Buffer[] = [];
+  #frames: Buffer | undefined;
 
   private constructor(
     index: number,
     port: number,
     owner: ClientOwner,
+    deflate: boolean,
     onChunk: (chunk: Client, bytes: number) => void,
   ) {
     this.index = index;
+    this.#deflate = deflate;
     this.#owner = owner;
     this.#tcp = connect({
       host: '127.0.0.1',
@@ -49,11 +59,17 @@ export class Client {
   }
 
   /** Resolves once the server has let the client in (Socket.IO: into the main namespace). */
-  static open(index: number, port: number, dialect: Dialect, owner: ClientOwner): Promise<Client> {
+  static open(
+    index: number,
+    port: number,
+    { dialect, deflate }: { dialect: Dialect; deflate: boolean },
+    owner: ClientOwner,
+  ): Promise<Client> {
     return new Promise((resolve, reject) => {
-      const client: Client = new Client(index, port, owner, (self, bytes) => {
+      const client: Client = new Client(index, port, owner, deflate, (self, bytes) => {
         if (self.#opening === undefined) {
-          self.#check(bytes);
+          if (deflate) self.#checkCompressed(Buffer.from(CHUNK.subarray(0, bytes)));
+          else self.#check(bytes);
           return;
         }
         try {
@@ -64,7 +80,7 @@ export class Client {
         }
       });
       client.#tcp.once('error', reject);
-      client.#tcp.write(formatUpgrade(port, dialect));
+      client.#tcp.write(formatUpgrade(port, dialect, deflate));
     });
   }
 
@@ -76,6 +92,14 @@ export class Client {
   expect(bytes: Buffer): void {
     this.#expected = bytes;
     this.#arrived = 0;
+    this.#pending = [];
+    this.#frames = undefined;
+  }
+
+  /** The bytes that a client must have got whose frames carry what is expected, compressed. */
+  compareWith(frames: Buffer): void {
+    this.#frames = frames;
+    this.#checkCompressed(NOTHING);
   }
 
   send(bytes: Buffer): void {
@@ -105,6 +129,38 @@ export class Client {
     if (to === expected.length) this.#owner.onComplete(this);
   }
 
+  /** Only the first client inflates: 500 of them would cost more than the server. The others compare. */
+  #checkCompressed(chunk: Buffer): void {
+    if (chunk.length > 0) this.#pending.push(chunk);
+    this.#arrived += chunk.length;
+    if (this.index === 0 && this.#frames === undefined) {
+      this.#checkContent(Buffer.concat(this.#pending));
+      return;
+    }
+    const frames = this.#frames;
+    if (frames === undefined || this.#arrived < frames.length) return;
+    if (Buffer.concat(this.#pending).equals(frames)) this.#owner.onComplete(this);
+    else this.#fault(`got other frames than the first client (${this.#arrived} bytes for ${frames.length})`);
+  }
+
+  #checkContent(bytes: Buffer): void {
+    const contents: Buffer[] = [];
+    let rest = bytes;
+    for (let frame = takeFrame(rest); frame !== undefined; frame = takeFrame(rest)) {
+      const { head, payload } = frame;
+      // RFC 7692 §7.2.2, and RSV1 for what is compressed.
+      const isCompressed = (head.readUInt8(0) & 0x40) !== 0;
+      if (isCompressed !== this.#deflate) throw new Error('A message came that is not compressed');
+      contents.push(inflateRawSync(Buffer.concat([payload, DEFLATE_TAIL]), { finishFlush: 2 }));
+      rest = frame.rest;
+    }
+    if (rest.length > 0) return;
+    const content = Buffer.concat(contents);
+    if (content.length < this.#expected.length) return;
+    if (content.equals(this.#expected)) this.#owner.onSample(bytes);
+    else this.#fault('the content of compressed frames is not what is due');
+  }
+
   /** True once the client is in. Throws for anything else than the expected opening. */
   #open(bytes: number, dialect: Dialect): boolean {
     // Copied: the chunk's memory is every socket's.
@@ -112,7 +168,7 @@ export class Client {
     if (!this.#upgraded) {
       const end = this.#opening.indexOf('\r\n\r\n');
       if (end < 0) return false;
-      const fault = findUpgradeFault(this.#opening.toString('latin1', 0, end));
+      const fault = findUpgradeFault(this.#opening.toString('latin1', 0, end), this.#deflate);
       if (fault !== undefined) throw new Error(`Cannot open socket ${this.index}: ${fault}`);
       this.#upgraded = true;
       this.#opening = this.#opening.subarray(end + 4);

@@ -1,38 +1,38 @@
 /** The bytes of the bench: one opening handshake, and 72-byte text messages with a number in them (RFC 6455 §5). */
-import type { Dialect } from './orders.ts';
+import type { Dialect, Shape } from './orders.ts';
 
 /** The sample key of RFC 6455 §1.3 for every socket, so that the floor in C needs no SHA-1. */
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
 const ACCEPT = 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=';
+/** So that what a server sends to one client can be compared with what it sends to another. */
+const OFFER = 'permessage-deflate; server_no_context_takeover; client_no_context_takeover';
 /** Any key will do: servers must unmask whatever it is. Fixed, so that only the digits change between messages. */
 const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
 
+/** Of the short text: what the floor in C and the study of write paths know. */
 export const TEXT_BYTES = 72;
-/** A frame to the server: two bytes of header, the mask, the text. */
 export const SENT_BYTES: number = 6 + TEXT_BYTES;
-/** A frame from the server: not masked. */
-export const RECEIVED_BYTES: number = 2 + TEXT_BYTES;
 
-/** A complete Socket.IO event packet. Bare peers carry the same text and do not look inside. */
-const PREFIX = '42["m","';
-const SUFFIX = '"]';
-const TEMPLATE = Buffer.from(
-  PREFIX + '0'.repeat(14) + ' the quick brown fox jumps over the lazy dog'.padEnd(48, '.') + SUFFIX,
-);
+/** Sender and sequence, in every message; written anew for each. */
 const SENDER_DIGITS = 5;
 const SEQUENCE_DIGITS = 9;
+const DIGITS = '0'.repeat(SENDER_DIGITS + SEQUENCE_DIGITS);
 
-export function formatUpgrade(port: number, dialect: Dialect): string {
+export function formatUpgrade(port: number, dialect: Dialect, deflate: boolean): string {
   const path = dialect === 'socket.io' ? '/socket.io/?EIO=4&transport=websocket' : '/';
   return (
     `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-    `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n\r\n`
+    `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n` +
+    (deflate ? `Sec-WebSocket-Extensions: ${OFFER}\r\n` : '') +
+    '\r\n'
   );
 }
 
 /** Why this is not the answer to our upgrade request, or nothing. */
-export function findUpgradeFault(head: string): string | undefined {
+export function findUpgradeFault(head: string, deflate: boolean): string | undefined {
   if (!head.startsWith('HTTP/1.1 101 ')) return `the server answered "${head.slice(0, 40)}"`;
+  if (deflate && !/^sec-websocket-extensions:.*permessage-deflate/im.test(head))
+    return 'it does not compress';
   const accept = /^sec-websocket-accept:[ \t]*(\S+)/im.exec(head)?.[1];
   return accept === ACCEPT ? undefined : `the server accepted with "${accept ?? ''}"`;
 }
@@ -47,79 +47,133 @@ export function encodeMasked(text: Uint8Array): Buffer {
   return frame;
 }
 
+/** The frame at the start of `bytes`, and what follows it; nothing while it is not all there. */
+export function takeFrame(bytes: Buffer): { head: Buffer; payload: Buffer; rest: Buffer } | undefined {
+  if (bytes.length < 2) return undefined;
+  const short = bytes.readUInt8(1);
+  const start = short < 126 ? 2 : short === 126 ? 4 : 10;
+  if (bytes.length < start) return undefined;
+  const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : bytes.readUIntBE(4, 6);
+  const end = start + length;
+  if (bytes.length < end) return undefined;
+  return { head: bytes.subarray(0, start), payload: bytes.subarray(start, end), rest: bytes.subarray(end) };
+}
+
 /** The text of the frame at the start of `bytes`, and what follows it; nothing while it is not all there. */
 export function takeText(bytes: Buffer): { text: string; rest: Buffer } | undefined {
-  if (bytes.length < 4) return undefined;
-  const short = bytes.readUInt8(1);
-  if (bytes[0] !== 0x81 || short > 126)
-    throw new Error('The server opens with something else than short text');
-  const start = short === 126 ? 4 : 2;
-  const end = start + (short === 126 ? bytes.readUInt16BE(2) : short);
-  if (bytes.length < end) return undefined;
-  return { text: bytes.toString('utf8', start, end), rest: bytes.subarray(end) };
+  const frame = takeFrame(bytes);
+  if (frame === undefined) return undefined;
+  if (frame.head[0] !== 0x81) throw new Error('The server opens with something else than text');
+  return { text: frame.payload.toString(), rest: frame.rest };
+}
+
+const FILLER = ' the quick brown fox jumps over the lazy dog.';
+const SUFFIX = '"]';
+
+interface Packet {
+  readonly opcode: 1 | 2;
+  readonly payload: Buffer;
+}
+
+/** What goes to the server, and what must come back, in each dialect. Bare peers carry what is text as plain text. */
+function packetsOf({ kind, payloadBytes }: Shape, dialect: Dialect): { sent: Packet[]; received: Packet[] } {
+  if (kind === 'binary') {
+    // Numbered at both ends: a large message may lose its tail.
+    const filler = Buffer.alloc(payloadBytes - 2 * DIGITS.length, FILLER);
+    const packet = {
+      opcode: 2,
+      payload: Buffer.concat([Buffer.from(DIGITS), filler, Buffer.from(DIGITS)]),
+    } as const;
+    const head = { opcode: 1, payload: Buffer.from('451-["m",{"_placeholder":true,"num":0}]') } as const;
+    const packets = dialect === 'socket.io' ? [head, packet] : [packet];
+    return { sent: packets, received: packets };
+  }
+  const [prefix, answer] = kind === 'ack' ? ['420["m","', '430["'] : ['42["m","', '42["m","'];
+  const length = payloadBytes - prefix.length - DIGITS.length - SUFFIX.length;
+  const rest = DIGITS + FILLER.repeat(length / FILLER.length + 1).slice(0, length) + SUFFIX;
+  const packet = (start: string): Packet => ({ opcode: 1, payload: Buffer.from(start + rest) });
+  return { sent: [packet(prefix)], received: [packet(answer)] };
+}
+
+function headerOf(opcode: number, length: number, maskBit: 0 | 0x80): Buffer {
+  const size = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const header = Buffer.alloc(size);
+  header[0] = 0x80 | opcode;
+  header[1] = maskBit | (size === 2 ? length : size === 4 ? 126 : 127);
+  if (size === 4) header.writeUInt16BE(length, 2);
+  if (size === 10) header.writeUIntBE(length, 4, 6);
+  return header;
+}
+
+/** Where digits stand: in the whole, and in their payload, which the mask goes by. */
+interface Mark {
+  readonly at: number;
+  readonly inPayload: number;
 }
 
 /** Some messages in a row: as they leave, masked, and as they must come back. Reused: only the numbers change. */
 export class Batch {
   readonly sent: Buffer;
   readonly expected: Buffer;
+  readonly messages: number;
+  readonly #sentMarks: Mark[] = [];
+  readonly #expectedMarks: Mark[] = [];
 
-  constructor(messages: number) {
-    const one = Buffer.concat([Buffer.from([0x81, TEXT_BYTES]), TEMPLATE]);
-    this.sent = Buffer.concat(Array.from({ length: messages }, () => encodeMasked(TEMPLATE)));
-    this.expected = Buffer.concat(Array.from({ length: messages }, () => one));
+  constructor(messages: number, shape: Shape, dialect: Dialect) {
+    this.messages = messages;
+    const { sent, received } = packetsOf(shape, dialect);
+    const times = <T>(packets: readonly T[]): T[] => Array.from({ length: messages }, () => packets).flat();
+    this.sent = join(times(sent), true, this.#sentMarks);
+    this.expected = join(times(received), false, this.#expectedMarks);
   }
 
   /** Numbers the messages from `sequence` on. */
   number(sender: number, sequence: number): void {
-    const messages = this.expected.length / RECEIVED_BYTES;
-    for (let i = 0; i < messages; i++) {
-      this.#digits(i, SENDER_DIGITS, 0, sender);
-      this.#digits(i, SEQUENCE_DIGITS, SENDER_DIGITS, sequence + i);
+    const each = this.#sentMarks.length / this.messages;
+    for (const [at, mark] of this.#sentMarks.entries()) {
+      write(this.sent, mark, sender, sequence + Math.trunc(at / each), maskAt);
     }
-  }
-
-  #digits(message: number, count: number, skipped: number, value: number): void {
-    let rest = value;
-    for (let digit = count - 1; digit >= 0; digit--) {
-      const code = 48 + (rest % 10);
-      rest = Math.trunc(rest / 10);
-      const at = PREFIX.length + skipped + digit;
-      this.expected[message * RECEIVED_BYTES + 2 + at] = code;
-      this.sent[message * SENT_BYTES + 6 + at] = code ^ maskAt(at);
+    for (const [at, mark] of this.#expectedMarks.entries()) {
+      write(this.expected, mark, sender, sequence + Math.trunc(at / each), noMask);
     }
   }
 }
 
-/** One large binary message (64-bit length), numbered in its first bytes and its last. */
-export class LargeBatch {
-  readonly sent: Buffer;
-  readonly expected: Buffer;
-
-  constructor(payloadBytes: number) {
-    const payload = Buffer.alloc(payloadBytes, TEMPLATE);
-    const header = Buffer.alloc(10);
-    header[0] = 0x82;
-    header[1] = 127;
-    header.writeUIntBE(payloadBytes, 4, 6);
-    this.expected = Buffer.concat([header, payload]);
-    header[1] = 0xff;
-    for (const [i, byte] of payload.entries()) payload[i] = byte ^ maskAt(i);
-    this.sent = Buffer.concat([header, MASK, payload]);
-  }
-
-  number(sender: number, sequence: number): void {
-    const mark = Buffer.alloc(8);
-    mark.writeUInt32BE(sender, 0);
-    mark.writeUInt32BE(sequence, 4);
-    const length = this.expected.length - 10;
-    for (const start of [0, length - 8]) {
-      for (const [i, byte] of mark.entries()) {
-        this.expected[10 + start + i] = byte;
-        this.sent[14 + start + i] = byte ^ maskAt(start + i);
-      }
+function join(packets: readonly Packet[], isMasked: boolean, marks: Mark[]): Buffer {
+  let length = 0;
+  const parts: Buffer[] = [];
+  for (const { opcode, payload } of packets) {
+    const header = headerOf(opcode, payload.length, isMasked ? 0x80 : 0);
+    const head = isMasked ? Buffer.concat([header, MASK]) : header;
+    for (let at = payload.indexOf(DIGITS); at >= 0; at = payload.indexOf(DIGITS, at + DIGITS.length)) {
+      marks.push({ at: length + head.length + at, inPayload: at });
     }
+    parts.push(head, isMasked ? (payload.map((byte, at) => byte ^ maskAt(at)) as Buffer) : payload);
+    length += head.length + payload.length;
   }
+  return Buffer.concat(parts);
+}
+
+function write(
+  bytes: Buffer,
+  { at, inPayload }: Mark,
+  sender: number,
+  sequence: number,
+  mask: (at: number) => number,
+): void {
+  const put = (count: number, skipped: number, value: number): void => {
+    let rest = value;
+    for (let digit = skipped + count - 1; digit >= skipped; digit--) {
+      bytes[at + digit] = (48 + (rest % 10)) ^ mask(inPayload + digit);
+      rest = Math.trunc(rest / 10);
+    }
+  };
+  put(SENDER_DIGITS, 0, sender);
+  put(SEQUENCE_DIGITS, SENDER_DIGITS, sequence);
+}
+
+function noMask(): number {
+  return 0;
 }
 
 function maskAt(index: number): number {

@@ -1,8 +1,9 @@
 /** The clients of one server, and the work that they do. */
 import { performance } from 'node:perf_hooks';
 import { Client, type ClientOwner } from './client.ts';
-import { Batch, LargeBatch, RECEIVED_BYTES } from './frames.ts';
-import type { Dialect, Ran } from './orders.ts';
+import { Batch, takeFrame } from './frames.ts';
+import { Latencies } from './latencies.ts';
+import type { Dialect, Ran, Shape } from './orders.ts';
 
 /** Longer than any healthy batch takes on a busy machine. */
 const STUCK_MS = 10_000;
@@ -12,16 +13,23 @@ const OPENING_AT_ONCE = 64;
 
 export class Group implements ClientOwner {
   readonly #clients: Client[] = [];
+  readonly #latencies = new Latencies();
+  #dialect: Dialect = 'bare';
+  #deflate = false;
   #sequence = 0;
   #fault: string | undefined;
   #onComplete: (client: Client) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
-  async open(port: number, count: number, dialect: Dialect): Promise<void> {
+  async open(port: number, count: number, dialect: Dialect, deflate: boolean): Promise<void> {
+    this.#dialect = dialect;
+    this.#deflate = deflate;
     const first = this.#clients.length;
     for (let i = 0; i < count; i += OPENING_AT_ONCE) {
       const indices = Array.from({ length: Math.min(OPENING_AT_ONCE, count - i) }, (_, k) => first + i + k);
-      const opened = await Promise.all(indices.map((index) => Client.open(index, port, dialect, this)));
+      const opened = await Promise.all(
+        indices.map((index) => Client.open(index, port, { dialect, deflate }, this)),
+      );
       this.#clients.push(...opened);
     }
   }
@@ -31,14 +39,16 @@ export class Group implements ClientOwner {
   }
 
   /** One client sends `inFlight` messages in one write; when every client has all of them, again. */
-  fanOut(inFlight: number, ms: number): Promise<Ran> {
+  fanOut(inFlight: number, ms: number, shape: Shape): Promise<Ran> {
     const clients = this.#clients;
     const [sender] = clients;
     if (sender === undefined) throw new Error('No socket is open');
-    const batch = new Batch(inFlight);
-    return this.#measure(ms, (isOver, finish) => {
+    const batch = new Batch(inFlight, shape, this.#dialect);
+    const content = this.#deflate ? contentOf(batch) : batch.expected;
+    return this.#measure(ms, batch.expected.length / inFlight, (isOver, finish) => {
       let batches = 0;
       let missing = 0;
+      let sentAt = 0;
       const next = (): void => {
         if (isOver()) {
           finish(batches * inFlight * clients.length);
@@ -47,10 +57,13 @@ export class Group implements ClientOwner {
         batch.number(sender.index, this.#sequence);
         this.#sequence += inFlight;
         missing = clients.length;
-        for (const client of clients) client.expect(batch.expected);
+        const expected = this.#deflate ? contentOf(batch) : content;
+        for (const client of clients) client.expect(expected);
+        sentAt = performance.now();
         sender.send(batch.sent);
       };
       this.#onComplete = () => {
+        this.#latencies.add(performance.now() - sentAt);
         if (--missing > 0) return;
         batches++;
         next();
@@ -60,36 +73,36 @@ export class Group implements ClientOwner {
   }
 
   /** Each client sends one message, waits for it to come back, and sends the next. */
-  echo(ms: number, payloadBytes?: number): Promise<Ran> {
-    const batches = this.#clients.map(() =>
-      payloadBytes === undefined ? new Batch(1) : new LargeBatch(payloadBytes),
-    );
-    const bytesEach = batches[0]?.expected.length ?? RECEIVED_BYTES;
-    return this.#measure(
-      ms,
-      (isOver, finish) => {
-        let echoes = 0;
-        let running = this.#clients.length;
-        const next = (client: Client): void => {
-          const batch = batches[client.index];
-          if (batch === undefined) return;
-          batch.number(client.index, this.#sequence++);
-          client.expect(batch.expected);
-          client.send(batch.sent);
-        };
-        this.#onComplete = (client) => {
-          echoes++;
-          if (!isOver()) next(client);
-          else if (--running === 0) finish(echoes);
-        };
-        for (const client of this.#clients) next(client);
-      },
-      bytesEach,
-    );
+  echo(ms: number, shape: Shape): Promise<Ran> {
+    const batches = this.#clients.map(() => new Batch(1, shape, this.#dialect));
+    const sentAt = new Float64Array(this.#clients.length);
+    return this.#measure(ms, batches[0]?.expected.length ?? 0, (isOver, finish) => {
+      let echoes = 0;
+      let running = this.#clients.length;
+      const next = (client: Client): void => {
+        const batch = batches[client.index];
+        if (batch === undefined) return;
+        batch.number(client.index, this.#sequence++);
+        client.expect(batch.expected);
+        sentAt[client.index] = performance.now();
+        client.send(batch.sent);
+      };
+      this.#onComplete = (client) => {
+        this.#latencies.add(performance.now() - (sentAt[client.index] ?? 0));
+        echoes++;
+        if (!isOver()) next(client);
+        else if (--running === 0) finish(echoes);
+      };
+      for (const client of this.#clients) next(client);
+    });
   }
 
   onComplete(client: Client): void {
     this.#onComplete(client);
+  }
+
+  onSample(frames: Buffer): void {
+    for (const client of this.#clients) client.compareWith(frames);
   }
 
   onFault(reason: string): void {
@@ -99,9 +112,10 @@ export class Group implements ClientOwner {
 
   async #measure(
     ms: number,
+    bytesEach: number,
     work: (isOver: () => boolean, finish: (deliveries: number) => void) => void,
-    bytesEach: number = RECEIVED_BYTES,
   ): Promise<Ran> {
+    this.#latencies.reset();
     if (this.#fault !== undefined) throw new Error(this.#fault);
     const startedMs = performance.now();
     const cpuBefore = process.cpuUsage();
@@ -122,6 +136,7 @@ export class Group implements ClientOwner {
       bytes: deliveries * bytesEach,
       wallMs,
       cpuMs: (user + system) / 1000,
+      latencyMs: this.#latencies.percentiles(),
     };
   }
 
@@ -129,4 +144,12 @@ export class Group implements ClientOwner {
     const least = this.#clients.reduce((a, b) => (b.arrived < a.arrived ? b : a));
     return `Messages are missing after ${STUCK_MS / 1000} s: socket ${least.index} has ${least.arrived} bytes of its batch`;
   }
+}
+
+/** What the frames of a batch carry. */
+function contentOf({ expected }: Batch): Buffer {
+  const contents: Buffer[] = [];
+  for (let frame = takeFrame(expected); frame !== undefined; frame = takeFrame(frame.rest))
+    contents.push(frame.payload);
+  return Buffer.concat(contents);
 }

@@ -7,10 +7,10 @@ const groups = new Map<string, Group>();
 async function carryOut(order: Order): Promise<Answer> {
   const group = groups.get(order.group) ?? new Group();
   groups.set(order.group, group);
-  if (order.type === 'fanout') return group.fanOut(order.inFlight, order.ms);
-  if (order.type === 'echo') return group.echo(order.ms, order.payloadBytes);
+  if (order.type === 'fanout') return group.fanOut(order.inFlight, order.ms, order.shape);
+  if (order.type === 'echo') return group.echo(order.ms, order.shape);
   if (order.type === 'open') {
-    await group.open(order.port, order.count, order.dialect);
+    await group.open(order.port, order.count, order.dialect, order.deflate === true);
   } else {
     group.close();
     groups.delete(order.group);

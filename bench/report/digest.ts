@@ -14,6 +14,8 @@ export interface Digest {
   readonly userUs: number;
   readonly systemUs: number;
   readonly perSecond: number;
+  /** Medians of the rounds' percentiles. Under full load: how long a message waits for those before it, too. */
+  readonly latencyMs: { readonly p50: number; readonly p99: number; readonly p999: number };
   readonly serverBusy: number;
   readonly generatorBusy: number;
   /** The server's time in the queue for its core, as a part of the round: the noise of others. */
@@ -40,6 +42,11 @@ export function digest(outcomes: readonly Outcome[]): Digest[] {
       userUs: cpuUs.median * userPart,
       systemUs: cpuUs.median * (1 - userPart),
       perSecond: median(slices.map((slice) => (slice.deliveries / slice.wallMs) * 1000)),
+      latencyMs: {
+        p50: median(slices.map(({ latencyMs }) => latencyMs.p50)),
+        p99: median(slices.map(({ latencyMs }) => latencyMs.p99)),
+        p999: median(slices.map(({ latencyMs }) => latencyMs.p999)),
+      },
       serverBusy: median(slices.map((slice) => slice.serverUs / 1000 / slice.wallMs)),
       generatorBusy,
       disturbed: median(slices.map((slice) => slice.serverWaitedUs / 1000 / slice.wallMs)),

@@ -3,6 +3,7 @@ import { FLOOR, OURS } from '../peers.ts';
 import { summarize } from '../statistics.ts';
 import type { CodecResult } from '../works/codec.ts';
 import type { IdleResult } from '../works/idle.ts';
+import type { StormResult } from '../works/storm.ts';
 import type { TrafficResult } from '../works/traffic.ts';
 import { digest, type Digest } from './digest.ts';
 import { digestCodec } from './codec-digest.ts';
@@ -15,6 +16,9 @@ const COLUMNS = [
   'user',
   'system',
   'deliveries/s',
+  'p50 ms',
+  'p99',
+  'p99.9',
   '× ours',
   '× floor',
   'server',
@@ -37,8 +41,8 @@ export function formatTraffic(results: readonly TrafficResult[]): string {
       }
     }
   }
-  const size = first.payloadBytes === undefined ? '' : `, ${first.payloadBytes / 1024} KiB binary`;
-  const title = `${first.work}, ${first.sockets} sockets${size}`;
+  const { kind, payloadBytes } = first.shape;
+  const title = `${first.work}: ${first.pattern} of ${payloadBytes} bytes (${kind}), ${first.sockets} sockets`;
   return [title, align([[...COLUMNS], ...rows]), ...refusals, ''].join('\n');
 }
 
@@ -55,6 +59,24 @@ export function formatCodec(results: readonly CodecResult[]): string {
   return ['codec, in process', align([['work', 'CPU ns/message', 'spread', '× ours'], ...rows]), ''].join(
     '\n',
   );
+}
+
+export function formatStorm({ sockets, outcomes }: StormResult): string {
+  const ours = outcomes.find(({ peer }) => peer === OURS);
+  const rows = outcomes.map(({ peer, opening, closing, fault }) => {
+    if (fault !== undefined) return [peer, 'failed', fault, ''];
+    const { median, spread } = summarize(opening);
+    const ratios = opening.map((us, round) => us / (ours?.opening[round] ?? NaN));
+    return [
+      peer,
+      median.toFixed(0),
+      `±${percent(spread)}`,
+      times(summarize(ratios).median),
+      summarize(closing).median.toFixed(0),
+    ];
+  });
+  const head = ['peer', 'CPU µs to open', 'spread', '× ours', 'to close'];
+  return [`storm, ${sockets} connections`, align([head, ...rows]), ''].join('\n');
 }
 
 export function formatIdle({ sockets, outcomes }: IdleResult): string {
@@ -100,6 +122,7 @@ function formatRow(line: Digest, inFlight: number): string[] {
     line.userUs.toFixed(2),
     line.systemUs.toFixed(2),
     Math.round(line.perSecond).toLocaleString('en-US'),
+    ...[line.latencyMs.p50, line.latencyMs.p99, line.latencyMs.p999].map((ms) => ms.toFixed(1)),
     times(line.timesOurs),
     times(line.timesFloor),
     percent(line.serverBusy),

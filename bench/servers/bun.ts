@@ -1,5 +1,5 @@
 /** Bun's own WebSocket server with its own publish and subscribe, bare. Run by Bun, not by Node. */
-import { announce, mode } from './control.ts';
+import { announce, deflate, mode } from './control.ts';
 
 interface BunSocket {
   subscribe(topic: string): void;
@@ -20,6 +20,7 @@ declare const Bun: {
     fetch(request: Request, server: BunServer): Response | undefined;
     websocket: {
       idleTimeout: number;
+      perMessageDeflate: boolean;
       open(socket: BunSocket): void;
       message(socket: BunSocket, text: string | Uint8Array): void;
     };
@@ -32,6 +33,7 @@ const server = Bun.serve({
   fetch: (request, server) => (server.upgrade(request) ? undefined : new Response('', { status: 400 })),
   websocket: {
     idleTimeout: 0,
+    perMessageDeflate: deflate,
     open: (socket) => socket.subscribe('all'),
     message(socket, text) {
       if (mode === 'echo') socket.send(text);

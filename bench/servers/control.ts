@@ -1,8 +1,11 @@
 /** What every server process does besides serving: says where it listens, collects garbage on request, ends with its parent. */
 
-export type Mode = 'fanout' | 'echo';
+/** What a server does with a message: to everyone, back to its sender, or as the answer to it. */
+export type Mode = 'fanout' | 'echo' | 'ack';
 
-export const mode: Mode = process.argv[2] === 'echo' ? 'echo' : 'fanout';
+export const mode: Mode = process.argv[2] === 'echo' ? 'echo' : process.argv[2] === 'ack' ? 'ack' : 'fanout';
+/** Whether it compresses what it sends, where that is large enough by its own default. */
+export const deflate: boolean = process.argv[3] === 'deflate';
 
 /** No heartbeat falls into a measurement. For all alike: the bare peers have none. */
 export const NO_HEARTBEAT_MS = 3_600_000;

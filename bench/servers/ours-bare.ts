@@ -1,10 +1,10 @@
 /** websockets.io/websocket, bare: the same program as ws.ts, with its own way to publish. */
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'websockets.io/websocket';
-import { announce, collectNodeGarbage, mode } from './control.ts';
+import { announce, collectNodeGarbage, deflate, mode } from './control.ts';
 
 const http = createServer();
-const server = new WebSocketServer({ server: http });
+const server = new WebSocketServer({ server: http, perMessageDeflate: deflate });
 
 server.on('connection', (socket) => {
   socket.on('message', (data) => {

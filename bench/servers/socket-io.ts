@@ -1,15 +1,20 @@
 /** Socket.IO from npm: the same program as ours.ts, but for the import. */
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
-import { announce, collectNodeGarbage, mode, NO_HEARTBEAT_MS } from './control.ts';
+import { announce, collectNodeGarbage, deflate, mode, NO_HEARTBEAT_MS } from './control.ts';
 
 const http = createServer();
-const io = new Server(http, { transports: ['websocket'], pingInterval: NO_HEARTBEAT_MS });
+const io = new Server(http, {
+  transports: ['websocket'],
+  pingInterval: NO_HEARTBEAT_MS,
+  perMessageDeflate: deflate,
+});
 
 io.on('connection', (socket) => {
-  socket.on('m', (text: string) => {
-    if (mode === 'echo') socket.emit('m', text);
-    else io.emit('m', text);
+  socket.on('m', (data: string | Buffer, answer?: (data: string | Buffer) => void) => {
+    if (mode === 'ack') answer?.(data);
+    else if (mode === 'echo') socket.emit('m', data);
+    else io.emit('m', data);
   });
 });
 

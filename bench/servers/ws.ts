@@ -1,8 +1,8 @@
 /** ws, bare: text in, a loop over the clients, text out. */
 import { WebSocketServer } from 'ws';
-import { announce, collectNodeGarbage, mode } from './control.ts';
+import { announce, collectNodeGarbage, deflate, mode } from './control.ts';
 
-const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: deflate });
 
 server.on('connection', (socket) => {
   socket.on('message', (data, isBinary) => {

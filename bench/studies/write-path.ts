@@ -8,6 +8,7 @@ import { NODE } from '../paths.ts';
 import { findPeers, FLOOR, type Peer } from '../peers.ts';
 import { GeneratorProcess, ServerProcess } from '../processes.ts';
 import { median, summarize } from '../statistics.ts';
+import { SHORT } from '../generator/orders.ts';
 import { alternate, measure } from '../works/rounds.ts';
 import { WAYS } from './write-path-server.ts';
 
@@ -44,7 +45,7 @@ try {
   }
   const faults = new Map<string, string>();
   const slice = (one: ServerProcess) =>
-    measure(one, generator, { type: 'fanout', group: one.peer.name, inFlight: 1, ms });
+    measure(one, generator, { type: 'fanout', group: one.peer.name, inFlight: 1, ms, shape: SHORT });
   await alternate(servers, 2, slice, faults);
   const outcomes = await alternate(servers, rounds, slice, faults);
   const base = outcomes[0]?.slices.map(({ serverUs, deliveries }) => serverUs / deliveries) ?? [];

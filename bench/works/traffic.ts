@@ -1,101 +1,136 @@
-/** Fan-out and echo: work that is paid per message. */
-import type { Order } from '../generator/orders.ts';
+/** Work that is paid per message: who gets it, how many at a time, and what it is. */
+import { SHORT, type Shape } from '../generator/orders.ts';
 import { FLOOR, type Peer } from '../peers.ts';
 import { GeneratorProcess, ServerProcess } from '../processes.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings, Work } from '../settings.ts';
 import { alternate, measure, type Outcome } from './rounds.ts';
 
-export const FANOUT_SOCKETS = 500;
-export const ECHO_SOCKETS = 200;
-const LARGE_SOCKETS = 4;
-const LARGE_BYTES = 1024 * 1024;
-const IN_FLIGHT = [1, 2, 4, 8, 16, 32] as const;
-
 export interface TrafficResult {
-  readonly work: 'fanout' | 'echo';
+  readonly work: string;
+  readonly pattern: 'fanout' | 'echo';
   readonly sockets: number;
   readonly inFlight: number;
-  /** Where it is not the 72 bytes of text. */
-  readonly payloadBytes?: number;
+  readonly shape: Shape;
   readonly outcomes: readonly Outcome[];
 }
 
-type TrafficOrder = Order & { type: 'fanout' | 'echo' };
-
-export function runFanOut(peers: readonly Peer[], settings: Settings): Promise<TrafficResult[]> {
-  return runTraffic('fanout', FANOUT_SOCKETS, peers, settings, IN_FLIGHT, (group, inFlight, ms) => ({
-    type: 'fanout',
-    group,
-    inFlight,
-    ms,
-  }));
+interface TrafficWork {
+  readonly pattern: 'fanout' | 'echo';
+  readonly sockets: number;
+  readonly inFlight: readonly number[];
+  readonly shape: Shape;
+  readonly deflate?: true;
+  /** Default: all. */
+  readonly can?: (peer: Peer) => boolean;
 }
 
-export function runEcho(peers: readonly Peer[], settings: Settings): Promise<TrafficResult[]> {
-  return runTraffic('echo', ECHO_SOCKETS, peers, settings, [1], (group, _inFlight, ms) => ({
-    type: 'echo',
-    group,
-    ms,
-  }));
-}
+const KIB = 1024;
+const IN_FLIGHT = [1, 2, 4, 8, 16, 32] as const;
+const text = (payloadBytes: number): Shape => ({ kind: 'text', payloadBytes });
+const binary = (payloadBytes: number): Shape => ({ kind: 'binary', payloadBytes });
+/** The floor knows short text and nothing else. */
+const isServer = ({ name }: Peer): boolean => name !== FLOOR;
+const hasEvents = ({ dialect }: Peer): boolean => dialect === 'socket.io';
 
-/** The bare protocol: fan-out and echo of short text, and echo of large binary. */
-export async function runBare(peers: readonly Peer[], settings: Settings): Promise<TrafficResult[][]> {
-  const fanOut = await runTraffic(
-    'fanout',
-    FANOUT_SOCKETS,
-    peers,
-    settings,
-    [1, 16],
-    (group, inFlight, ms) => ({
-      type: 'fanout',
-      group,
-      inFlight,
-      ms,
-    }),
-  );
-  const echo = await runEcho(peers, settings);
-  // The floor knows short text only.
-  const able = peers.filter(({ name }) => name !== FLOOR);
-  const large = await runTraffic('echo', LARGE_SOCKETS, able, settings, [1], (group, _inFlight, ms) => ({
-    type: 'echo',
-    group,
-    ms,
-    payloadBytes: LARGE_BYTES,
-  }));
-  return [fanOut, echo, large.map((result) => ({ ...result, payloadBytes: LARGE_BYTES }))];
-}
+export type TrafficName = Exclude<Work, 'storm' | 'idle' | 'websocket'>;
 
-async function runTraffic(
-  work: 'fanout' | 'echo',
-  sockets: number,
+const TRAFFIC: Readonly<Record<TrafficName, readonly TrafficWork[]>> = {
+  fanout: [{ pattern: 'fanout', sockets: 500, inFlight: IN_FLIGHT, shape: SHORT }],
+  sockets: [10, 100, 2_000].map((sockets) => ({
+    pattern: 'fanout',
+    sockets,
+    inFlight: [1, 16],
+    shape: SHORT,
+  })),
+  echo: [{ pattern: 'echo', sockets: 200, inFlight: [1], shape: SHORT }],
+  acks: [
+    {
+      pattern: 'echo',
+      sockets: 200,
+      inFlight: [1],
+      shape: { kind: 'ack', payloadBytes: 72 },
+      can: hasEvents,
+    },
+  ],
+  sizes: [
+    { pattern: 'fanout', sockets: 500, inFlight: [1, 16], shape: text(KIB), can: isServer },
+    { pattern: 'fanout', sockets: 100, inFlight: [1, 4], shape: text(64 * KIB), can: isServer },
+  ],
+  binary: [
+    { pattern: 'fanout', sockets: 500, inFlight: [1, 16], shape: binary(128), can: isServer },
+    { pattern: 'echo', sockets: 200, inFlight: [1], shape: binary(KIB), can: isServer },
+  ],
+  compression: [
+    { pattern: 'fanout', sockets: 500, inFlight: [1, 8], shape: text(2 * KIB), deflate: true, can: isServer },
+  ],
+};
+
+/** Of the bare protocol, behind its codec. */
+const BARE: readonly TrafficWork[] = [
+  { pattern: 'fanout', sockets: 500, inFlight: [1, 16], shape: SHORT },
+  { pattern: 'echo', sockets: 200, inFlight: [1], shape: SHORT },
+  { pattern: 'echo', sockets: 4, inFlight: [1], shape: binary(KIB * KIB), can: isServer },
+];
+
+export async function runTraffic(
+  name: TrafficName,
   peers: readonly Peer[],
   settings: Settings,
-  inFlights: readonly number[],
-  orderFor: (group: string, inFlight: number, ms: number) => TrafficOrder,
+): Promise<TrafficResult[][]> {
+  const results: TrafficResult[][] = [];
+  for (const work of TRAFFIC[name]) results.push(await runOne(name, work, peers, settings));
+  return results;
+}
+
+export async function runBare(peers: readonly Peer[], settings: Settings): Promise<TrafficResult[][]> {
+  const results: TrafficResult[][] = [];
+  for (const work of BARE) results.push(await runOne('websocket', work, peers, settings));
+  return results;
+}
+
+async function runOne(
+  name: string,
+  { pattern, sockets, inFlight: inFlights, shape, deflate, can }: TrafficWork,
+  peers: readonly Peer[],
+  settings: Settings,
 ): Promise<TrafficResult[]> {
   const generator = new GeneratorProcess();
   const servers: ServerProcess[] = [];
   const faults = new Map<string, string>();
   const results: TrafficResult[] = [];
+  const mode = shape.kind === 'ack' ? 'ack' : pattern;
   try {
     // All at once: servers that are not at work cost nothing, and no peer starts colder than another.
-    for (const peer of peers) {
-      const server = await ServerProcess.start(peer, work);
+    for (const peer of can === undefined ? peers : peers.filter(can)) {
+      const server = await ServerProcess.start(peer, mode, deflate);
       servers.push(server);
       const { name: group, dialect } = peer;
-      await generator.ask({ type: 'open', group, port: server.port, count: sockets, dialect });
+      const compression = deflate === undefined ? {} : { deflate };
+      await generator.ask({
+        type: 'open',
+        group,
+        port: server.port,
+        count: sockets,
+        dialect,
+        ...compression,
+      });
     }
-    const slice = (inFlight: number) => (server: ServerProcess) =>
-      measure(server, generator, orderFor(server.peer.name, inFlight, settings.sliceMs));
+    const slice = (inFlight: number) => (server: ServerProcess) => {
+      const order = { group: server.peer.name, ms: settings.sliceMs, shape };
+      return measure(
+        server,
+        generator,
+        pattern === 'fanout' ? { type: 'fanout', inFlight, ...order } : { type: 'echo', ...order },
+      );
+    };
     // Not counted: compilers warm up on all that is to come.
     for (const inFlight of inFlights) await alternate(servers, 1, slice(inFlight), faults);
     for (const inFlight of inFlights) {
-      process.stderr.write(`${work}: ${sockets} sockets, ${inFlight} in flight …\n`);
+      process.stderr.write(`${name}: ${sockets} sockets, ${inFlight} in flight …\n`);
       // Not counted either: the step from one number in flight to the next.
       await alternate(servers, 1, slice(inFlight), faults);
       const outcomes = await alternate(servers, settings.rounds, slice(inFlight), faults);
-      results.push({ work, sockets, inFlight, outcomes });
+      results.push({ work: name, pattern, sockets, inFlight, shape, outcomes });
     }
   } finally {
     await Promise.all([generator.stop(), ...servers.map((server) => server.stop())]);
