@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { installPeers } from './install.ts';
 import { BENCH } from './paths.ts';
 import { barePeers, findPeers, type Peer } from './peers.ts';
+import { curveChart } from './report/chart.ts';
 import { digestCodec } from './report/codec-digest.ts';
 import { digest } from './report/digest.ts';
 import { describeMachine, describeSource } from './report/machine.ts';
@@ -13,6 +14,8 @@ import { type IdleResult, runIdle } from './works/idle.ts';
 import { findSides, runCodec, type CodecResult } from './works/codec.ts';
 import { runStorm, type StormResult } from './works/storm.ts';
 import { runBare, runTraffic, type TrafficResult } from './works/traffic.ts';
+
+const CAPTION = 'Server CPU for each delivered message, as a multiple of ours';
 
 type Result = TrafficResult | IdleResult | StormResult | CodecResult;
 
@@ -49,6 +52,8 @@ async function main(): Promise<void> {
       absent: missing,
       results: results.map(withDigest),
     });
+    const curve = results.filter((result): result is TrafficResult => result.work === 'fanout');
+    if (curve.length > 1) writeFileSync(file.replace(/\.json$/, '.svg'), curveChart(curve, CAPTION));
     console.log(`Saved in ${file}`);
     if (results.some(({ outcomes }) => outcomes.some(({ fault }) => fault !== undefined)))
       process.exitCode = 1;
