@@ -1,6 +1,7 @@
 /** What scenarios ask of official clients again and again. */
+import type { Socket } from 'socket.io';
 import type { Socket as ClientSocket } from 'socket.io-client';
-import { PATIENCE_MS } from './notebook.ts';
+import { type Notebook, PATIENCE_MS } from './notebook.ts';
 import type { Stage } from './scenario.ts';
 
 /** Resolves when the client is connected. @throws {Error} on `connect_error` or after PATIENCE_MS. */
@@ -37,8 +38,39 @@ export async function ask(
   event: string,
   ...details: readonly unknown[]
 ): Promise<unknown> {
-  const answer: unknown = await client.timeout(PATIENCE_MS).emitWithAck(event, ...details);
+  let answer: unknown;
+  // By hand, for clients before 4 know no `timeout`.
+  await within(`the answer to "${event}"`, (resolve) => {
+    client.emit(event, ...details, (given: unknown) => {
+      answer = given;
+      resolve();
+    });
+  });
   return answer;
+}
+
+/** By which name a client came, whatever its version. */
+export function nameOf({ handshake }: Pick<Socket, 'handshake'>): string {
+  return String(handshake.auth['name'] ?? handshake.query['name']);
+}
+
+/** Notes what a client hears of these events. Clients before 3 know no `onAny`. */
+export function hear(client: ClientSocket, { notes }: Stage, party: string, events: readonly string[]): void {
+  for (const event of events) {
+    client.on(event, (...details: unknown[]) => notes.note(party, event, ...details));
+  }
+}
+
+/** Notes what `act` returns, or what it throws. */
+export function attempt(notes: Notebook, party: string, what: string, act: () => unknown): void {
+  let result: unknown;
+  try {
+    result = act();
+  } catch (error) {
+    notes.note(party, 'threw', what, error);
+    return;
+  }
+  notes.note(party, 'returned', what, result);
 }
 
 async function within(

@@ -20,6 +20,8 @@ export interface FrameParts {
   /** RSV1, RSV2, RSV3 as the number's bits 4, 2, 1. */
   reserved?: number;
   masked?: boolean;
+  /** The masking key. Default: any. */
+  key?: Buffer;
   /** Written instead of the true length. */
   declaredLength?: bigint;
 }
@@ -31,6 +33,7 @@ export function frame({
   fin = true,
   reserved = 0,
   masked = true,
+  key = randomBytes(4),
   declaredLength,
 }: FrameParts): Buffer {
   const body = Buffer.from(payload);
@@ -48,7 +51,6 @@ export function frame({
     head.writeBigUInt64BE(length, 2);
   }
   if (!masked) return Buffer.concat([head, body]);
-  const key = randomBytes(4);
   const hidden = body.map((byte, index) => byte ^ (key[index % 4] ?? 0));
   return Buffer.concat([head, key, hidden]);
 }
@@ -161,6 +163,15 @@ export class RawConnection {
     const next = this.#frames.shift();
     if (next === undefined) throw new Error('The connection ended before the next frame');
     return next;
+  }
+
+  /** The next frame, or nothing if the server ended the connection before it. */
+  async nextFrameOrEnd(): Promise<ReceivedFrame | undefined> {
+    await this.#until(
+      'a frame or the end',
+      () => this.#takeFrames() || this.#frames.length > 0 || this.#hasEnded,
+    );
+    return this.#frames.shift();
   }
 
   /** The payload of the next frame, which must be text. */

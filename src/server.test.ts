@@ -4,7 +4,10 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { RawClient } from '../test/raw-client.ts';
+import type { Namespace } from './namespaces/namespace.ts';
 import type { Socket } from './namespaces/socket.ts';
+import { MemoryAdapter } from './rooms/memory-adapter.ts';
+import { RecoveryAdapter } from './rooms/recovery-adapter.ts';
 import { Server } from './server.ts';
 
 const portOf = (http: HttpServer | undefined): number =>
@@ -97,7 +100,8 @@ describe('io', () => {
     assert.equal(io.of('/'), io.sockets);
     assert.equal(io.of(''), io.sockets);
     assert.equal(io.of('/chat', listener), io.of('chat'));
-    assert.deepEqual(io.of('chat').listeners('connection'), [listener]);
+    assert.equal(io.of(7 as unknown as string), io.of('/7'));
+    assert.deepEqual(io.of('chat').listeners('connect'), [listener]);
   });
 
   it('of() makes a namespace that a pattern matches a child of it, with its door and listeners', () => {
@@ -121,7 +125,30 @@ describe('io', () => {
     assert.deepEqual([io.path(), io.serveClient(), io.connectTimeout()], ['/socket.io', true, 45_000]);
     assert.equal(io.path('/live/').serveClient(false).connectTimeout(10), io);
     assert.deepEqual([io.path(), io.serveClient(), io.connectTimeout()], ['/live', false, 10]);
-    assert.equal(io.adapter(), undefined);
+    assert.equal(io.adapter(), MemoryAdapter);
+  });
+
+  it('serves the path that was chosen before it was attached', async () => {
+    const io = new Server().path('/live').attach(0);
+    await once(io.httpServer as HttpServer, 'listening');
+    const statuses = ['/live/', '/socket.io/'].map(
+      async (path) => (await fetch(`http://localhost:${portOf(io.httpServer)}${path}`)).status,
+    );
+    assert.deepEqual(await Promise.all(statuses), [400, 404]);
+    await io.close();
+  });
+
+  it('keeps the options of `attach` when one is changed later', () => {
+    const io = new Server().attach(0, { pingInterval: 1_234 }).connectTimeout(10);
+    assert.deepEqual([io.options.pingIntervalMs, io.options.connectTimeoutMs], [1_234, 10]);
+    return io.close();
+  });
+
+  it('gives an adapter that can be extended, with recovery too', () => {
+    const io = new Server({ connectionStateRecovery: true });
+    const Given = io.adapter() as unknown as new (namespace: Namespace) => RecoveryAdapter;
+    assert.ok(new (class extends Given {})(io.of('/')) instanceof RecoveryAdapter);
+    assert.ok(io.of('/').adapter instanceof Given);
   });
 });
 

@@ -20,6 +20,7 @@ import { type ParserPacket, parseParserPacket } from './socketio/parser-packet.t
 import { serveClientBundle } from './transport/client-bundle.ts';
 import { Timer, type TimerWheel } from './transport/clock.ts';
 import { Engine } from './transport/engine.ts';
+import type { EngineSocket } from './transport/engine-socket.ts';
 
 /** What a server can be attached to: an HTTP or HTTPS server, or a port to listen on. */
 export type AttachTarget = HttpServer | HttpsServer | number;
@@ -47,8 +48,8 @@ export class Server<
   readonly sockets: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   protected override readonly scope: BroadcastScope;
   readonly #namespaces: NamespaceRegistry<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  readonly #given: ServerOptions;
-  #adapter: AdapterFactory | undefined;
+  #given: ServerOptions;
+  #adapter: AdapterFactory;
   #codec: Codec;
   #options: ResolvedOptions;
   #engine: Engine;
@@ -64,7 +65,7 @@ export class Server<
     this.#given = given ?? {};
     this.#options = resolveOptions(this.#given);
     this.#codec = openCodec(this.#options, this.#options.parser);
-    this.#adapter = this.#options.adapter;
+    this.#adapter = this.#options.adapter ?? memoryAdapter(this.#options.recovery);
     this.#engine = this.#openEngine();
     this.#namespaces = new NamespaceRegistry<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(
       this,
@@ -154,9 +155,9 @@ export class Server<
   }
 
   /** What makes the adapters of namespaces. With a factory: replaces the adapters of all namespaces. */
-  adapter(): AdapterFactory | undefined;
+  adapter(): AdapterFactory;
   adapter(factory: AdapterFactory): this;
-  adapter(factory?: AdapterFactory): this | AdapterFactory | undefined {
+  adapter(factory?: AdapterFactory): this | AdapterFactory {
     if (factory === undefined) return this.#adapter;
     this.#adapter = factory;
     for (const namespace of this._nsps.values()) namespace.renewAdapter();
@@ -175,10 +176,13 @@ export class Server<
       if (this.#httpServer !== undefined) {
         throw new StateError('Cannot change options: the server is attached already');
       }
-      this.#options = resolveOptions({ ...options, ...this.#given });
+      this.#given = { ...options, ...this.#given };
+      this.#options = resolveOptions(this.#given);
       this.#codec = openCodec(this.#options, this.#options.parser);
-      this.#engine = this.#openEngine();
     }
+    // An engine's options never change: what was changed since needs another.
+    const isStale = this.#engine.options !== this.#options;
+    if (isStale && this.#httpServer === undefined) this.#engine = this.#openEngine();
     this.#httpServer = server;
     const { path, serveClient } = this.#options;
     this.#engine.attach(server, (request, response) =>
@@ -196,16 +200,16 @@ export class Server<
    * The namespace of that name, made if there is none. With a pattern or a function: a namespace that stands for all whose
    * names match; each is made when the first client asks for it.
    *
-   * @param listener for its `connection` event
+   * @param listener for its `connect` event, the first of the two
    * @throws {Error} for a regular expression that keeps a state (`g`, `y`)
    */
   of(
     name: string | RegExp | NamespaceMatcher,
     listener?: NamespaceEvents<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>['connection'],
   ): Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData> {
-    const namespace =
-      typeof name === 'string' ? this.#namespaces.ofName(name) : this.#namespaces.ofPattern(name);
-    if (listener !== undefined) namespace.on('connection', listener);
+    const isPattern = typeof name === 'function' || name instanceof RegExp;
+    const namespace = isPattern ? this.#namespaces.ofPattern(name) : this.#namespaces.ofName(name);
+    if (listener !== undefined) namespace.on('connect', listener);
     return namespace;
   }
 
@@ -240,15 +244,18 @@ export class Server<
   /** Takes over an Engine.IO server that was made elsewhere: its sessions are connections from now on. */
   bind(engine: Engine): this {
     this.#engine = engine;
-    engine.onConnection = (conn) => new Connection(conn, this);
+    engine.onConnection = (conn) => this.onconnection(conn);
+    return this;
+  }
+
+  /** Takes over one Engine.IO session, in the turn in which it was opened. */
+  onconnection(conn: EngineSocket): this {
+    void new Connection(conn, this);
     return this;
   }
 
   openAdapter(namespace: Namespace): Adapter {
-    const factory = this.#adapter;
-    if (factory !== undefined) return makeAdapter(factory, namespace);
-    const { recovery } = this.#options;
-    return recovery === undefined ? new MemoryAdapter(namespace) : new RecoveryAdapter(namespace, recovery);
+    return makeAdapter(this.#adapter, namespace);
   }
 
   now(): number {
@@ -288,9 +295,20 @@ export class Server<
 
   #openEngine(): Engine {
     const engine = new Engine(this.#options);
-    engine.onConnection = (conn) => new Connection(conn, this);
+    engine.onConnection = (conn) => this.onconnection(conn);
     return engine;
   }
+}
+
+/** What a namespace has unless its user gives it another. A class, as Socket.IO's, so that it may be extended. */
+function memoryAdapter(recovery: ResolvedOptions['recovery']): AdapterFactory {
+  if (recovery === undefined) return MemoryAdapter;
+  const limits = recovery;
+  return class extends RecoveryAdapter {
+    constructor(namespace: Namespace) {
+      super(namespace, limits);
+    }
+  };
 }
 
 /** Socket.IO's adapters are classes, or functions that return one. */

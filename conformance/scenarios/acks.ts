@@ -1,10 +1,11 @@
 /** Answers to events, from either side, in time or not. */
 import { ask, connected } from '../clients.ts';
-import type { Scenario } from '../scenario.ts';
+import { ALL_VERSIONS, type Scenario } from '../scenario.ts';
 
 export const ackScenarios: readonly Scenario[] = [
   {
     name: 'the server answers a client',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connection', (socket) => {
         socket.on('sum', (one: number, other: number, answer: (sum: number) => void) => answer(one + other));
@@ -43,6 +44,7 @@ export const ackScenarios: readonly Scenario[] = [
   },
   {
     name: 'a client answers the server, by callback and by promise',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connection', async (socket) => {
         socket.emit('question', 'callback', (...details: unknown[]) =>
@@ -67,6 +69,7 @@ export const ackScenarios: readonly Scenario[] = [
   },
   {
     name: 'answers given out of order find their questions',
+    versions: ALL_VERSIONS,
     server(io) {
       io.on('connection', (socket) => {
         const answers: ((number: number) => void)[] = [];
@@ -87,6 +90,7 @@ export const ackScenarios: readonly Scenario[] = [
   },
   {
     name: 'server: timeout by callback and by promise, and the late answer is ignored',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connection', (socket) => {
         socket.on('start', (done: () => void) => {
@@ -138,6 +142,7 @@ export const ackScenarios: readonly Scenario[] = [
   },
   {
     name: 'a question that is open when the client leaves',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connection', (socket) => {
         socket

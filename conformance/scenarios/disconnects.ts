@@ -1,13 +1,20 @@
 /** Every way to part, and the reason that each side is given. */
 import type { Socket as ClientSocket } from 'socket.io-client';
-import { ask, settled } from '../clients.ts';
+import { ask, connected, hear, nameOf, settled } from '../clients.ts';
 import type { Notebook } from '../notebook.ts';
-import type { Connect, Mode, Scenario, ServerUnderTest, Stage } from '../scenario.ts';
+import {
+  ALL_VERSIONS,
+  type Connect,
+  type Mode,
+  type Scenario,
+  type ServerUnderTest,
+  type Stage,
+} from '../scenario.ts';
 
 /** The server notes the reasons of all who leave, by name, and does what it is told. */
 function watch(io: ServerUnderTest, { notes }: Stage): void {
   io.on('connection', (socket) => {
-    const party = `server about ${String(socket.handshake.auth['name'])}`;
+    const party = `server about ${nameOf(socket)}`;
     socket.on('disconnecting', (reason) => notes.note(party, 'disconnecting', reason, socket.connected));
     socket.on('disconnect', (reason) => notes.note(party, 'disconnect', reason, socket.connected));
     socket.conn.on('close', (reason) => notes.note(`engine of ${party}`, 'close', reason));
@@ -60,6 +67,7 @@ function parting(name: string, act: (alice: ClientSocket) => unknown, modes = AL
   return {
     name,
     modes,
+    versions: ALL_VERSIONS,
     server: watch,
     async client(connect, stage) {
       const alice = await enter(connect, stage, 'alice');
@@ -93,6 +101,7 @@ export const disconnectScenarios: readonly Scenario[] = [
   parting('server: socket.conn.close()', (alice) => alice.emit('close the connection'), NOT_POLLING),
   {
     name: 'after server disconnect() a client may come back',
+    versions: ALL_VERSIONS,
     server: watch,
     async client(connect, stage) {
       const alice = await enter(connect, stage, 'alice');
@@ -107,6 +116,7 @@ export const disconnectScenarios: readonly Scenario[] = [
   },
   {
     name: 'disconnectSockets(true) throws everybody out',
+    versions: ALL_VERSIONS,
     modes: NOT_POLLING,
     server: watch,
     async client(connect, stage) {
@@ -139,6 +149,7 @@ export const disconnectScenarios: readonly Scenario[] = [
   },
   {
     name: 'a client that is disconnected in its own connection handler',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connection', (socket) => {
         socket.on('disconnect', (reason) => notes.note('server', 'disconnect', reason));
@@ -194,6 +205,56 @@ export const disconnectScenarios: readonly Scenario[] = [
       await notes.until('alice', 'five pings');
       await ask(alice, 'fence');
       notes.note('alice', 'still connected', alice.connected);
+    },
+  },
+  {
+    name: 'who leaves tells its rooms, while it is still in them',
+    versions: ALL_VERSIONS,
+    server(io) {
+      io.on('connection', (socket) => {
+        void socket.join(nameOf(socket) === 'carol' ? 'blue' : 'red');
+        socket.on('disconnecting', () => {
+          for (const room of socket.rooms) {
+            if (room !== socket.id) socket.to(room).emit('left', nameOf(socket), room);
+          }
+        });
+        socket.on('disconnect', () => {
+          io.to('red').emit('gone', nameOf(socket));
+          io.emit('fence');
+        });
+      });
+    },
+    async client(connect, stage) {
+      const clients = new Map<string, ClientSocket>();
+      for (const name of ['alice', 'bob', 'carol']) {
+        const client = connect({ auth: { name } });
+        hear(client, stage, name, ['left', 'gone', 'fence']);
+        clients.set(name, client);
+        await connected(client);
+      }
+      clients.get('alice')?.disconnect();
+      await stage.notes.until('bob', 'fence');
+      await stage.notes.until('carol', 'fence');
+    },
+  },
+  {
+    name: 'what a client says while it is away comes when it is back',
+    server(io, { notes }) {
+      io.on('connection', (socket) => {
+        socket.on('word', (word: unknown) => notes.note('server', 'word', word));
+        socket.on('disconnect', (reason) => notes.note('server', 'disconnect', reason));
+      });
+    },
+    async client(connect, { notes }) {
+      const alice = connect();
+      await connected(alice);
+      alice.disconnect();
+      await notes.until('server', 'disconnect');
+      alice.emit('word', 1);
+      alice.emit('word', { bytes: Buffer.from('2') });
+      alice.connect();
+      alice.emit('word', 3);
+      await notes.until('server', 'word', 3);
     },
   },
 ];

@@ -1,10 +1,12 @@
 /** What the server knows of a client when it comes in, and how it comes in. */
-import { settled } from '../clients.ts';
-import type { Scenario } from '../scenario.ts';
+import { connected, settled } from '../clients.ts';
+import { ALL_VERSIONS, type Scenario } from '../scenario.ts';
+import { PollingHand } from '../wire.ts';
 
 export const handshakeScenarios: readonly Scenario[] = [
   {
     name: 'handshake carries auth, query, headers and the plain facts',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connection', (socket) => {
         const { auth, query, headers, xdomain, secure, time, issued, url, address } = socket.handshake;
@@ -30,6 +32,7 @@ export const handshakeScenarios: readonly Scenario[] = [
   },
   {
     name: 'auth given as a function, and no auth at all',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connection', (socket) => {
         notes.note('server', 'auth', socket.handshake.auth);
@@ -44,6 +47,7 @@ export const handshakeScenarios: readonly Scenario[] = [
   },
   {
     name: 'socket and its ids on both sides',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connection', (socket) => {
         notes.note('server', 'id', typeof socket.id, socket.id.length);
@@ -70,6 +74,7 @@ export const handshakeScenarios: readonly Scenario[] = [
   },
   {
     name: 'connection event fires on the server, `io.on("connect")` too',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connect', (socket) => notes.note('server', 'connect', socket.connected));
       io.on('connection', (socket) => notes.note('server', 'connection', socket.connected));
@@ -86,6 +91,7 @@ export const handshakeScenarios: readonly Scenario[] = [
   },
   {
     name: 'upgrade is seen on both sides, and messages cross it',
+    versions: ALL_VERSIONS,
     modes: ['upgrade'],
     server(io, { notes }) {
       io.on('connection', (socket) => {
@@ -136,7 +142,9 @@ export const handshakeScenarios: readonly Scenario[] = [
   },
   {
     name: '`path` moves the endpoint',
-    options: { path: '/live/' },
+    versions: ALL_VERSIONS,
+    // Upgrade requests for other paths are ended after a while.
+    options: { path: '/live/', destroyUpgradeTimeout: 20 },
     server(io, { notes }) {
       io.on('connection', () => notes.note('server', 'connection', io.path()));
     },
@@ -151,6 +159,7 @@ export const handshakeScenarios: readonly Scenario[] = [
   },
   {
     name: '`allowRequest` lets in and refuses',
+    versions: ['4', '3'],
     options: {
       allowRequest: (request, decide) => {
         const isRefused = request.headers['x-color'] === 'red';
@@ -173,6 +182,81 @@ export const handshakeScenarios: readonly Scenario[] = [
       await notes.until('red', 'connect_error');
       connect({ extraHeaders: { 'x-color': 'blue' } });
       await notes.until('server', 'connection');
+    },
+  },
+  {
+    name: 'query: repeated, empty, encoded and odd names',
+    modes: ['polling'],
+    server(io, { notes }) {
+      io.on('connection', ({ handshake }) => {
+        const { transport: _transport, sid: _sid, ...query } = handshake.query;
+        notes.note('server', 'query', query);
+        notes.note('server', 'toString', typeof handshake.query['toString']);
+      });
+    },
+    async client(_connect, stage) {
+      const query = '&a=1&a=2&b=&c&c%20d=%C3%A9+%2B&e[]=x&f[g]=y&h=%zz&=none&__proto__=p';
+      const hand = await PollingHand.open(stage, 4, query);
+      await hand.say('40');
+      await stage.notes.until('server', 'toString');
+    },
+  },
+  {
+    name: 'a request with an Origin is cross-domain',
+    modes: ['polling', 'websocket'],
+    server(io, { notes }) {
+      io.on('connection', ({ handshake: { xdomain, headers } }) => {
+        notes.note('server', 'cross-domain', xdomain, headers.origin);
+      });
+    },
+    async client(connect, { notes }) {
+      connect({ extraHeaders: { Origin: 'http://example.org' } });
+      await notes.until('server', 'cross-domain', 1);
+      connect();
+      await notes.until('server', 'cross-domain', 2);
+    },
+  },
+  {
+    name: 'a second namespace: the same connection, its own auth and data',
+    modes: ['polling', 'websocket'],
+    server(io, { notes }) {
+      io.on('connection', (socket) => {
+        socket.data = { of: 'main' };
+      });
+      io.of('/second').on('connection', (socket) => {
+        const { auth, query, headers, url } = socket.handshake;
+        notes.note('server', 'handshake', auth, query['a'], headers['x-color'], url.split('?')[0]);
+        notes.note('server', 'data', socket.data, socket.rooms.size, socket.nsp.name);
+        const [main] = io.sockets.sockets.values();
+        notes.note('server', 'main', main?.conn === socket.conn, main?.client === socket.client);
+        notes.note('server', 'ids differ', main?.id !== socket.id, main?.request === socket.request);
+      });
+    },
+    async client(connect, { notes }) {
+      const main = connect({ auth: { of: 'main' }, query: { a: 'b' }, extraHeaders: { 'x-color': 'blue' } });
+      await connected(main);
+      await connected(main.io.socket('/second', { auth: { of: 'second' } }));
+      await notes.until('server', 'ids differ');
+    },
+  },
+  {
+    name: 'auth of every kind of value, deep, and with a name of the prototype',
+    modes: ['websocket'],
+    server(io, { notes }) {
+      io.on('connection', ({ handshake: { auth } }) => {
+        notes.note('server', 'auth', JSON.stringify(auth), Object.hasOwn(auth, '__proto__'));
+      });
+    },
+    async client(connect, { notes }) {
+      const auths = [
+        { text: 'é😀', number: -1.5, none: null, gone: undefined, list: [[], {}], date: new Date(0) },
+        JSON.parse('{"__proto__":{"admin":true}}') as object,
+        {},
+      ];
+      for (const [index, auth] of auths.entries()) {
+        connect({ auth });
+        await notes.until('server', 'auth', index + 1);
+      }
     },
   },
 ];

@@ -1,14 +1,15 @@
 /** What happens to a client that asks too much, and that the others do not notice. */
-import { ask, settled } from '../clients.ts';
-import type { Scenario } from '../scenario.ts';
+import { ask, nameOf, settled } from '../clients.ts';
+import { ALL_VERSIONS, type Scenario } from '../scenario.ts';
 
 export const limitScenarios: readonly Scenario[] = [
   {
     name: 'a message over maxHttpBufferSize ends that client alone',
+    versions: ALL_VERSIONS,
     options: { maxHttpBufferSize: 10_000 },
     server(io, { notes }) {
       io.on('connection', (socket) => {
-        const party = `server about ${String(socket.handshake.auth['name'])}`;
+        const party = `server about ${nameOf(socket)}`;
         socket.on('text', (text: string, answer: (length: number) => void) => {
           notes.note(party, 'text', text.length);
           answer(text.length);
@@ -33,6 +34,7 @@ export const limitScenarios: readonly Scenario[] = [
   },
   {
     name: 'the limit counts bytes, not characters',
+    versions: ['4', '3', '2'],
     options: { maxHttpBufferSize: 1_000 },
     server(io, { notes }) {
       io.on('connection', (socket) => {

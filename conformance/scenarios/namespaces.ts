@@ -1,6 +1,6 @@
 /** Several namespaces over one connection, and the middleware that guards them. */
 import { ask, connected } from '../clients.ts';
-import type { Scenario } from '../scenario.ts';
+import { ALL_VERSIONS, type Scenario } from '../scenario.ts';
 
 interface RefusedError extends Error {
   data?: unknown;
@@ -9,6 +9,7 @@ interface RefusedError extends Error {
 export const namespaceScenarios: readonly Scenario[] = [
   {
     name: 'two namespaces share a connection and hear only their own',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       for (const name of ['/', '/admin']) {
         io.of(name).on('connection', (socket) => {
@@ -35,6 +36,7 @@ export const namespaceScenarios: readonly Scenario[] = [
   },
   {
     name: 'leaving one namespace keeps the other',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       for (const name of ['/', '/admin']) {
         io.of(name).on('connection', (socket) => {
@@ -59,6 +61,7 @@ export const namespaceScenarios: readonly Scenario[] = [
   },
   {
     name: 'a namespace alone, without the main one',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connection', () => notes.note('server', 'main connection'));
       io.of('/only').on('connection', (socket) => {
@@ -72,6 +75,7 @@ export const namespaceScenarios: readonly Scenario[] = [
   },
   {
     name: 'names: with and without slash, unicode, query',
+    versions: ['4', '3'],
     server(io, { notes }) {
       notes.note('server', 'same', io.of('chat') === io.of('/chat'), io.of('/chat').name, io.of('').name);
       io.of('/ключ').on('connection', (socket) => notes.note('server', 'connection', socket.nsp.name));
@@ -89,6 +93,7 @@ export const namespaceScenarios: readonly Scenario[] = [
   },
   {
     name: 'an unknown namespace is refused, the connection lives on',
+    versions: ['4', '3'],
     server(io) {
       io.on('connection', (socket) => socket.on('fence', (answer: () => void) => answer()));
     },
@@ -106,6 +111,7 @@ export const namespaceScenarios: readonly Scenario[] = [
   },
   {
     name: 'middleware runs in order and lets in',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.use((socket, next) => {
         notes.note('server', 'first', socket.connected, socket.handshake.auth, socket.rooms.size);
@@ -134,6 +140,7 @@ export const namespaceScenarios: readonly Scenario[] = [
   },
   {
     name: 'middleware refuses, with and without data; a refused client may try again',
+    versions: ['4', '3'],
     server(io, { notes }) {
       io.use((socket, next) => {
         const { token } = socket.handshake.auth;
@@ -171,6 +178,7 @@ export const namespaceScenarios: readonly Scenario[] = [
   },
   {
     name: 'what a client sends right after connecting is not lost while middleware waits',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.use((_socket, next) => {
         setTimeout(next, 20);
@@ -187,6 +195,7 @@ export const namespaceScenarios: readonly Scenario[] = [
   },
   {
     name: 'a client that leaves while middleware waits never connects',
+    versions: ALL_VERSIONS,
     modes: ['websocket'],
     server(io, { notes }) {
       io.use((socket, next) => {

@@ -1,8 +1,8 @@
 /** Who hears what: rooms, broadcasts, exceptions, and the local administration of many sockets. */
 import type { Socket as ClientSocket } from 'socket.io-client';
 import type { Socket } from 'socket.io';
-import { ask, connected } from '../clients.ts';
-import type { Connect, Scenario, ServerUnderTest, Stage } from '../scenario.ts';
+import { ask, connected, hear, nameOf } from '../clients.ts';
+import { ALL_VERSIONS, type Connect, type Scenario, type ServerUnderTest, type Stage } from '../scenario.ts';
 
 type Act = (io: ServerUnderTest, socket: Socket) => unknown;
 
@@ -17,11 +17,11 @@ const ROOMS: Readonly<Record<string, string[]>> = {
 };
 
 /** Everybody notes all they hear. The fence at the end comes after everything sent before it. */
-async function gather(connect: Connect, { notes }: Stage): Promise<Map<string, ClientSocket>> {
+async function gather(connect: Connect, stage: Stage): Promise<Map<string, ClientSocket>> {
   const clients = new Map<string, ClientSocket>();
   for (const name of PEOPLE) {
     const client = connect({ auth: { name } });
-    client.onAny((event: string, ...details: unknown[]) => notes.note(name, event, ...details));
+    hear(client, stage, name, ['hi', 'people', 'fence']);
     clients.set(name, client);
     await connected(client);
   }
@@ -32,10 +32,11 @@ async function gather(connect: Connect, { notes }: Stage): Promise<Map<string, C
 function audience(name: string, act: Act): Scenario {
   return {
     name,
+    versions: ALL_VERSIONS,
     server(io) {
       io.on('connection', async (socket) => {
-        socket.data = { name: socket.handshake.auth['name'] as string };
-        await socket.join(ROOMS[socket.handshake.auth['name'] as string] ?? []);
+        socket.data = { name: nameOf(socket) };
+        await socket.join(ROOMS[nameOf(socket)] ?? []);
         socket.on('act', async () => {
           await act(io, socket);
           io.emit('fence');
@@ -141,11 +142,54 @@ export const roomScenarios: readonly Scenario[] = [
       (await io.in('green').fetchSockets()).every((one) => !one.handshake.xdomain),
     );
   }),
+  audience('no rooms: an empty list is everybody', (io, socket) => {
+    io.to([]).emit('hi', 'to none');
+    io.except([]).emit('hi', 'except none');
+    io.to('red').except([]).emit('hi', 'red');
+    socket.to([]).emit('hi', 'others');
+  }),
+  audience('undefined and null are rooms that nobody is in', (io, socket) => {
+    for (const room of [undefined, null] as unknown as string[]) {
+      io.to(room).emit('hi', 'nobody');
+      io.except(room).emit('hi', 'everybody');
+      socket.to(room).emit('hi', 'nobody');
+      io.to('red').to(room).emit('hi', 'red');
+    }
+  }),
+  audience('joining and leaving nothing', (io, socket) => {
+    const before = socket.rooms.size;
+    void socket.join([]);
+    void socket.leave('never');
+    io.socketsJoin([]);
+    io.socketsLeave([]);
+    socket.emit('hi', socket.rooms.size - before);
+  }),
+  audience('a broadcast that throws reaches nobody', (io, socket) => {
+    try {
+      io.emit('hi', 1n);
+    } catch (error) {
+      socket.emit('hi', (error as Error).name);
+    }
+  }),
+  audience('rooms of one namespace mean nothing in another', (io) => {
+    io.of('/other').to('red').emit('hi', 'nobody');
+    io.of('/other').emit('hi', 'nobody');
+    io.of('/other').disconnectSockets(true);
+  }),
+  audience('except one’s own id, and another’s', async (io, socket) => {
+    io.except(socket.id).emit('hi', 'not alice');
+    const [bob] = (await io.in('blue').fetchSockets()).filter(({ rooms }) => rooms.has('red'));
+    socket.broadcast.except(bob?.id ?? '').emit('hi', 'neither alice nor bob');
+    io.to(bob?.id ?? '')
+      .to(socket.id)
+      .emit('hi', 'both');
+  }),
   {
     name: 'disconnectSockets ends a room',
+    versions: ALL_VERSIONS,
     server(io) {
       io.on('connection', async (socket) => {
-        await socket.join(ROOMS[socket.handshake.auth['name'] as string] ?? []);
+        await socket.join(ROOMS[nameOf(socket)] ?? []);
         socket.on('act', () => io.in('red').disconnectSockets());
         socket.on('fence', (answer: () => void) => answer());
       });
@@ -167,6 +211,7 @@ export const roomScenarios: readonly Scenario[] = [
   },
   {
     name: 'a socket that leaves is in no room; rooms are known while disconnecting',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       io.on('connection', async (socket) => {
         const named = (): string[] => [...socket.rooms].filter((room) => room !== socket.id).sort();
@@ -201,6 +246,7 @@ export const roomScenarios: readonly Scenario[] = [
   },
   {
     name: 'adapter events tell when rooms come and go',
+    versions: ALL_VERSIONS,
     server(io, { notes }) {
       const { adapter } = io.of('/');
       adapter.on(

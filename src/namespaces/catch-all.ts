@@ -54,7 +54,10 @@ export abstract class CatchAll extends EventEmitter {
     return this.#outgoing?.list() ?? [];
   }
 
-  /** Tells who hears what is sent. Called by the socket and its rooms, when the event is on its way. */
+  /**
+   * Tells who hears what is sent. Called by the socket and its rooms before it is sent, as with Socket.IO: what listeners send
+   * themselves goes first, and they hear what is sent in vain.
+   */
   notifyOutgoing(event: EventData): void {
     this.#notify(this.#outgoing, event);
   }
@@ -64,7 +67,8 @@ export abstract class CatchAll extends EventEmitter {
     this.notifyOutgoing(packet.data);
   }
 
-  protected get hasOutgoingListeners(): boolean {
+  /** Whether anybody hears what is sent. */
+  get isWatched(): boolean {
     return this.#outgoing?.isEmpty === false;
   }
 

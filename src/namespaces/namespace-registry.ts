@@ -29,9 +29,9 @@ export class NamespaceRegistry<
     this.#opened = opened;
   }
 
-  /** The namespace of that name, made if there is none; a child, if a pattern matches it. */
-  ofName(name: string): Namespace<Listen, Emit, ServerSide, Data> {
-    const slashed = name.startsWith('/') ? name : `/${name}`;
+  /** The namespace of that name, made if there is none; a child, if a pattern matches it. Without types, a number may come. */
+  ofName(name: string | number): Namespace<Listen, Emit, ServerSide, Data> {
+    const slashed = String(name).startsWith('/') ? String(name) : `/${name}`;
     const known = this.byName.get(slashed);
     if (known !== undefined) return known;
     const parent = this.#parents.find(({ pattern }) => pattern?.test(slashed));

@@ -24,6 +24,14 @@ export const RECOVERABLE: ReadonlySet<DisconnectReason> = new Set([
   'forced server close',
 ]);
 
+/** What is told besides the reason: an error where there was one, as with Socket.IO; else words, if any. */
+export function descriptionOf(
+  reason: DisconnectReason,
+  detail: string | undefined,
+): Error | string | undefined {
+  return reason === 'transport error' ? new Error(detail) : detail;
+}
+
 export interface SocketEvents {
   /** It is about to leave, and still in its rooms. */
   disconnecting: (reason: DisconnectReason, description?: unknown) => unknown;

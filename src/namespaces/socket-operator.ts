@@ -90,6 +90,11 @@ export class SocketOperator<EmitEvents extends EventsMap, SocketData, Timed exte
     return this.broadcast.except(room);
   }
 
+  /** As `socket.local`, with these modifiers. */
+  get local(): BroadcastOperator<EmitEvents, SocketData> {
+    return this.broadcast.local;
+  }
+
   /** As `socket.broadcast`, with these modifiers. */
   get broadcast(): BroadcastOperator<EmitEvents, SocketData> {
     return this.#socket.broadcastWith(this.#flags);

@@ -23,15 +23,15 @@ import type {
 import { handshakeOf, type Handshake } from './handshake.ts';
 import { runMiddleware, type Middleware, type MiddlewareError, type Next } from './middleware.ts';
 import type { Namespace, NamespaceHost } from './namespace.ts';
-import { type DisconnectReason, type Listener, type ListenName, RECOVERABLE } from './socket-events.ts';
+import type { DisconnectReason, Listener, ListenName } from './socket-events.ts';
+import { descriptionOf, RECOVERABLE } from './socket-events.ts';
 import { SocketOperator } from './socket-operator.ts';
 
 export class Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
   EmitEvents extends EventsMap = ListenEvents,
   ServerSideEvents extends EventsMap = DefaultEventsMap,
-  // As with Socket.IO, `data` is whatever the user makes it unless a type says what.
-  // oxlint-disable-next-line typescript/no-explicit-any
+  // oxlint-disable-next-line typescript/no-explicit-any -- as with Socket.IO, `data` is what the user makes it
   SocketData = any,
 >
   extends CatchAll
@@ -51,7 +51,6 @@ export class Socket<
   /** By which the client proves, when it comes back, that it is the same; and what it gets then. */
   readonly #privateId: string | undefined;
   #restored: RestoredSession | undefined;
-  /** In milliseconds since 1970. */
   readonly #arrivedAt: number = new Date().getTime();
   #handshake: Handshake | undefined;
   #acks: Acks | undefined;
@@ -181,10 +180,9 @@ export class Socket<
   }
 
   /** Queues prepared bytes for this client: the rooms' way in. */
-  deliver(packet: PreparedPacket, flags: BroadcastFlags): boolean {
-    if (this.#state === 'left' || (flags.volatile === true && !this.client.writable)) return false;
+  deliver(packet: PreparedPacket, flags: BroadcastFlags): void {
+    if (this.#state === 'left' || (flags.volatile === true && !this.client.writable)) return;
     this.client.send(packet);
-    return this.hasOutgoingListeners;
   }
 
   /** Those who wait for its answers, in the shape that Socket.IO's adapters use. */
@@ -318,9 +316,10 @@ export class Socket<
   }
 
   /** The one way out of the namespace. Called once by whatever ends the socket; harmless again. */
-  onClose(reason: DisconnectReason, description?: unknown): void {
+  onClose(reason: DisconnectReason, detail?: string): void {
     if (this.#state !== 'connected') return;
     this.#state = 'leaving';
+    const description = descriptionOf(reason, detail);
     this.#dispatch(['disconnecting', reason, description]);
     this.#keepSession(reason);
     this.#leave();
@@ -390,7 +389,8 @@ export class Socket<
   }
 
   #emit(packet: PreparedPacket, event: EventData, flags: BroadcastFlags): void {
-    if (this.deliver(packet, flags)) this.notifyOutgoing(event);
+    this.notifyOutgoing(event);
+    this.deliver(packet, flags);
   }
 
   #send(packet: Packet): void {

@@ -10,12 +10,10 @@ import type { PreparedPacket } from './prepared-packet.ts';
 
 /** A socket as rooms see it. */
 export interface Member extends SocketDetails {
-  /**
-   * Queues bytes that other members may share. Runs no user code, which could change memberships meanwhile.
-   *
-   * @returns true if it was sent and somebody watches: then call `notifyOutgoing`, when no room is being walked
-   */
-  deliver(packet: PreparedPacket, flags: BroadcastFlags): boolean;
+  /** Queues bytes that other members may share. Runs no user code, which could change memberships meanwhile. */
+  deliver(packet: PreparedPacket, flags: BroadcastFlags): void;
+  /** Whether somebody watches what is sent: then call `notifyOutgoing` before `deliver`, when no room is being walked. */
+  readonly isWatched: boolean;
   /** Tells those who watch what is sent: the event's name, then its arguments. */
   notifyOutgoing(event: EventData): void;
   /** Calls back once, if the client answers the packet of that id. */
@@ -152,9 +150,13 @@ export class MemoryAdapter extends EventEmitter implements Adapter {
       const member = this.scope.sockets.get(id);
       if (member === undefined) return;
       asked(member);
-      if (member.deliver(prepared, flags)) watched.push(member);
+      if (member.isWatched) watched.push(member);
+      else member.deliver(prepared, flags);
     });
-    for (const member of watched) member.notifyOutgoing(packet.data as unknown as EventData);
+    for (const member of watched) {
+      member.notifyOutgoing(packet.data as unknown as EventData);
+      member.deliver(prepared, flags);
+    }
   }
 
   /** The connected members of an audience. A snapshot: what is done with them may change memberships. */
