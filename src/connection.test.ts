@@ -141,6 +141,6 @@ describe('Connection', () => {
     const client = await RawClient.enter(port);
     sayAll(client, '42/other,["word"]');
     await client.until((event) => event.type === 'closing');
-    assert.deepEqual(reasons, ['forced server close']);
+    assert.deepEqual(reasons, ['forced close']);
   });
 });

@@ -93,7 +93,7 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
         break;
       }
       case 'connect error':
-        this.#onInvalidPacket('a connect error is for the server to send');
+        this.#refusePacket('a connect error is for the server to send');
         break;
       case 'disconnect':
       case 'event':
@@ -148,7 +148,7 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
   #connect(name: string, data: unknown): void {
     // A second request for the same namespace would give one client two sockets under one name.
     if (this.#socketIn(name) !== undefined || this.#entering.includes(name)) {
-      this.#onInvalidPacket(`already connected to "${name}"`);
+      this.#refusePacket(`already connected to "${name}"`);
       return;
     }
     if (this.#sockets.length + this.#entering.length >= this.#host.maxNamespaces) {
@@ -209,9 +209,16 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
     if (socket !== undefined) {
       socket.onPacket(packet);
     } else {
-      debug('packet for the namespace %s, which the client has not joined', packet.namespace);
-      this.#close();
+      this.#refusePacket(`the client has not joined "${packet.namespace}"`);
     }
+  }
+
+  /** A packet that is sound, but not now. As with Socket.IO, no `error` tells of it. */
+  #refusePacket(reason: string): void {
+    debug('packet refused: %s', reason);
+    // Its closing is what ends them where the last word can be written at once.
+    this.#endSockets(this.writable ? 'forced close' : 'forced server close');
+    this.conn.close();
   }
 
   #close(): void {

@@ -50,9 +50,7 @@ function ending(name: string, act: (raw: RawConnection) => void, more: Partial<S
 export const connectionScenarios: readonly Scenario[] = [
   ending('a Close frame', (raw) => raw.send(frame({ opcode: Opcode.close, payload: Buffer.from([3, 232]) }))),
   ending('FIN', (raw) => raw.halfClose()),
-  ending('RST', (raw) => raw.reset(), {
-    todo: 'a reset is a "transport error" here, and with `ws` a "transport close" like any other end',
-  }),
+  ending('RST', (raw) => raw.reset()),
   ending('an unknown engine packet', (raw) => raw.send(text('9'))),
   ending('an unknown packet', (raw) => raw.send(text('49'))),
   ending('disconnect and leave', (raw) => raw.send(text('41'), frame({ opcode: Opcode.close }))),

@@ -289,12 +289,14 @@ export class Engine extends EventEmitter implements EngineHost, PollingHost, Doo
     let agreement: DeflateAgreement | undefined;
     let outcome;
     try {
-      outcome = acceptUpgrade(request, tcp, this.options.maxHeaderBytes, ({ extensions }) => {
+      outcome = acceptUpgrade(request, tcp, this.options.maxHeaderBytes, ({ extensions, protocols }) => {
         agreement = this.#forms.agree(extensions);
         const headers = standIn?.takeHeaders() ?? {};
         this.onHeaders(headers, request);
         if (agreement !== undefined) headers['Sec-WebSocket-Extensions'] = agreement.response;
-        return { headers: headerLines(headers) };
+        // As with `ws`: clients that offer protocols (`protocols`) go away without one.
+        const [protocol] = protocols;
+        return { headers: headerLines(headers), ...(protocol !== undefined && { protocol }) };
       });
     } catch (error) {
       // A header of the user's cannot be sent. Nothing has been written.

@@ -97,8 +97,9 @@ export class WebSocketTransport implements Transport, TcpWebSocketOwner {
     this.#end('transport close');
   }
 
-  onFailed(_code: number, reason: string): void {
-    this.#end('transport error', reason);
+  onFailed(code: number, reason: string): void {
+    // A reset is an end without a Close frame (1006), as with `ws`: nobody broke a rule.
+    this.#end(code === 1006 ? 'transport close' : 'transport error', reason);
   }
 
   onClosed(): void {
