@@ -3,12 +3,14 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { once } from 'node:events';
 import { createServer, get, type RequestListener } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { instrument } from '@socket.io/admin-ui';
 import express from 'express';
 import fastify from 'fastify';
 import { Server, type Parser, type Socket } from 'websockets.io';
+import { selfSigned } from '../certificate.ts';
 import { enter, heard, openStage } from './stage.ts';
 
 const require = createRequire(import.meta.url);
@@ -82,6 +84,29 @@ describe('beside a framework', () => {
     echo(io);
     await check(t, urlOf(http));
   });
+});
+
+describe('on an HTTPS server', () => {
+  for (const transports of [['polling'], ['websocket'], ['polling', 'websocket']]) {
+    it(`a client by ${transports.join(', then ')}`, async (t) => {
+      const certificate = selfSigned();
+      if (certificate === undefined) {
+        t.skip('there is no openssl');
+        return;
+      }
+      const https = createHttpsServer(certificate).listen(0, '127.0.0.1');
+      await once(https, 'listening');
+      const io = new Server(https);
+      t.after(() => io.close());
+      echo(io);
+      const connected = heard(io, 'connection');
+      const url = urlOf(https).replace('http:', 'https:');
+      const client = await enter(t, url, { transports, rejectUnauthorized: false });
+      assert.equal(await client.emitWithAck('echo', 'é'), 'é');
+      const [socket] = (await connected) as [Socket];
+      assert.equal(socket.handshake.secure, true);
+    });
+  }
 });
 
 describe('a parser of Socket.IO', () => {
