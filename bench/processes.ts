@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Mode } from './servers/control.ts';
-import type { Answer, Order, Ran } from './generator/orders.ts';
+import type { Answer, Link, Order, Ran } from './generator/orders.ts';
 import { NODE } from './paths.ts';
 import type { Peer } from './peers.ts';
 
@@ -22,8 +22,8 @@ export class ServerProcess {
     this.port = port;
   }
 
-  static async start(peer: Peer, mode: Mode, deflate = false): Promise<ServerProcess> {
-    const [command, ...args] = pinned(0, [...peer.command, mode, ...(deflate ? ['deflate'] : [])]);
+  static async start(peer: Peer, mode: Mode, link: Link = {}): Promise<ServerProcess> {
+    const [command, ...args] = pinned(0, [...peer.command, mode, JSON.stringify(link)]);
     // The end of stdin tells the server that we are gone, however we went.
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
     const line = await nextLine(child, `${peer.name} to listen`);
@@ -64,7 +64,7 @@ export class GeneratorProcess {
     return answer;
   }
 
-  async run(order: Order & { type: 'fanout' | 'echo' }): Promise<Ran> {
+  async run(order: Order & { type: 'fanout' | 'echo' | 'rooms' }): Promise<Ran> {
     const answer = await this.ask(order);
     if (answer.type !== 'ran') throw new Error(`The generator answers "${answer.type}" to "${order.type}"`);
     return answer;

@@ -8,16 +8,24 @@ import { curveChart } from './report/chart.ts';
 import { digestCodec } from './report/codec-digest.ts';
 import { digest } from './report/digest.ts';
 import { describeMachine, describeSource } from './report/machine.ts';
-import { formatCodec, formatCurve, formatIdle, formatStorm, formatTraffic } from './report/table.ts';
+import {
+  formatCodec,
+  formatCurve,
+  formatIdle,
+  formatSlow,
+  formatStorm,
+  formatTraffic,
+} from './report/table.ts';
 import { HELP, parseSettings, type Settings } from './settings.ts';
 import { type IdleResult, runIdle } from './works/idle.ts';
 import { findSides, runCodec, type CodecResult } from './works/codec.ts';
+import { runSlow, type SlowResult } from './works/slow.ts';
 import { runStorm, type StormResult } from './works/storm.ts';
 import { runBare, runTraffic, type TrafficResult } from './works/traffic.ts';
 
 const CAPTION = 'Server CPU for each delivered message, as a multiple of ours';
 
-type Result = TrafficResult | IdleResult | StormResult | CodecResult;
+type Result = TrafficResult | IdleResult | StormResult | SlowResult | CodecResult;
 
 async function main(): Promise<void> {
   const settings = parseSettings(process.argv.slice(2));
@@ -81,6 +89,10 @@ async function runAll(peers: readonly Peer[], settings: Settings): Promise<Resul
       const storm = await runStorm(peers, settings);
       console.log(formatStorm(storm));
       results.push(storm);
+    } else if (work === 'slow') {
+      const slow = await runSlow(peers, settings);
+      console.log(formatSlow(slow));
+      results.push(slow);
     } else {
       for (const traffic of await runTraffic(work, peers, settings)) {
         console.log(formatTraffic(traffic));

@@ -9,7 +9,11 @@ export const WORKS = [
   'sizes',
   'binary',
   'compression',
+  'namespaces',
+  'rooms',
+  'tls',
   'storm',
+  'slow',
   'idle',
   'websocket',
 ] as const;
@@ -39,7 +43,11 @@ Works (all by default)
   sizes    fan-out of texts of 1 KiB and 64 KiB
   binary   fan-out and echo of binary
   compression  fan-out of 2 KiB, compressed
+  namespaces  fan-out in a namespace (Socket.IO and ours)
+  rooms    300 rooms of ten, one message a second in each
+  tls      fan-out over TLS
   storm    connections that come and go
+  slow     one of 500 clients stops reading
   idle     resident memory of a connection that does nothing
   websocket  the bare protocol: decode, encode, unmask, publish, echo of 72 bytes and of 1 MiB
 

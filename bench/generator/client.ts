@@ -1,8 +1,9 @@
 /** One WebSocket client of the load generator, over plain TCP: opens, sends bytes, and checks each byte that comes. */
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { inflateRawSync } from 'node:zlib';
 import { encodeMasked, findUpgradeFault, formatUpgrade, takeFrame, takeText } from './frames.ts';
-import type { Dialect } from './orders.ts';
+import type { Dialect, Link } from './orders.ts';
 
 /** One for all: the chunk is checked before the next read. Spares the generator an allocation per read. */
 const CHUNK = Buffer.allocUnsafeSlow(256 * 1024);
@@ -27,7 +28,7 @@ export class Client {
   #opening: Buffer | undefined = NOTHING;
   #upgraded = false;
   #closing = false;
-  readonly #deflate: boolean;
+  readonly #link: Link;
   /** What came of compressed frames that cannot be compared yet. */
   #pending: Buffer[] = [];
   #frames: Buffer | undefined;
@@ -36,24 +37,23 @@ export class Client {
     index: number,
     port: number,
     owner: ClientOwner,
-    deflate: boolean,
+    link: Link,
     onChunk: (chunk: Client, bytes: number) => void,
   ) {
     this.index = index;
-    this.#deflate = deflate;
+    this.#link = link;
     this.#owner = owner;
-    this.#tcp = connect({
-      host: '127.0.0.1',
-      port,
-      noDelay: true,
-      onread: {
-        buffer: CHUNK,
-        callback: (bytes) => {
-          onChunk(this, bytes);
-          return true;
-        },
-      },
-    });
+    const to = { host: '127.0.0.1', port, noDelay: true };
+    const callback = (bytes: number): boolean => {
+      onChunk(this, bytes);
+      return true;
+    };
+    this.#tcp =
+      link.tls === undefined
+        ? connect({ ...to, onread: { buffer: CHUNK, callback } })
+        : connectTls({ ...to, rejectUnauthorized: false }).on('data', (chunk: Buffer) =>
+            callback(chunk.copy(CHUNK)),
+          );
     this.#tcp.on('error', (error) => this.#fault(error.message));
     this.#tcp.on('close', () => this.#fault('the server closed the connection'));
   }
@@ -62,13 +62,13 @@ export class Client {
   static open(
     index: number,
     port: number,
-    { dialect, deflate }: { dialect: Dialect; deflate: boolean },
+    { dialect, link }: { dialect: Dialect; link: Link },
     owner: ClientOwner,
   ): Promise<Client> {
     return new Promise((resolve, reject) => {
-      const client: Client = new Client(index, port, owner, deflate, (self, bytes) => {
+      const client: Client = new Client(index, port, owner, link, (self, bytes) => {
         if (self.#opening === undefined) {
-          if (deflate) self.#checkCompressed(Buffer.from(CHUNK.subarray(0, bytes)));
+          if (link.deflate === true) self.#checkCompressed(Buffer.from(CHUNK.subarray(0, bytes)));
           else self.#check(bytes);
           return;
         }
@@ -80,7 +80,7 @@ export class Client {
         }
       });
       client.#tcp.once('error', reject);
-      client.#tcp.write(formatUpgrade(port, dialect, deflate));
+      client.#tcp.write(formatUpgrade(port, dialect, link, index));
     });
   }
 
@@ -104,6 +104,12 @@ export class Client {
 
   send(bytes: Buffer): void {
     this.#tcp.write(bytes);
+  }
+
+  /** Reads no more, and takes it as it is when the server ends it for that. */
+  stall(): void {
+    this.#closing = true;
+    this.#tcp.pause();
   }
 
   /** With RST: thousands of sockets in TIME_WAIT would be in the way of the next round. */
@@ -150,7 +156,7 @@ export class Client {
       const { head, payload } = frame;
       // RFC 7692 §7.2.2, and RSV1 for what is compressed.
       const isCompressed = (head.readUInt8(0) & 0x40) !== 0;
-      if (isCompressed !== this.#deflate) throw new Error('A message came that is not compressed');
+      if (!isCompressed) throw new Error('A message came that is not compressed');
       contents.push(inflateRawSync(Buffer.concat([payload, DEFLATE_TAIL]), { finishFlush: 2 }));
       rest = frame.rest;
     }
@@ -168,7 +174,7 @@ export class Client {
     if (!this.#upgraded) {
       const end = this.#opening.indexOf('\r\n\r\n');
       if (end < 0) return false;
-      const fault = findUpgradeFault(this.#opening.toString('latin1', 0, end), this.#deflate);
+      const fault = findUpgradeFault(this.#opening.toString('latin1', 0, end), this.#link.deflate === true);
       if (fault !== undefined) throw new Error(`Cannot open socket ${this.index}: ${fault}`);
       this.#upgraded = true;
       this.#opening = this.#opening.subarray(end + 4);
@@ -185,8 +191,10 @@ export class Client {
       const taken = takeText(this.#opening ?? NOTHING);
       if (taken === undefined) return false;
       this.#opening = taken.rest;
-      if (taken.text.startsWith('0{')) this.send(encodeMasked(Buffer.from('40')));
-      else if (taken.text.startsWith('40{')) return true;
+      const { namespace } = this.#link;
+      const address = namespace === undefined ? '40' : `40${namespace},`;
+      if (taken.text.startsWith('0{')) this.send(encodeMasked(Buffer.from(address)));
+      else if (taken.text.startsWith(`${address}{`)) return true;
       else throw new Error(`Socket ${this.index} opened with "${taken.text}"`);
     }
   }

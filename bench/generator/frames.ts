@@ -1,5 +1,5 @@
 /** The bytes of the bench: one opening handshake, and 72-byte text messages with a number in them (RFC 6455 §5). */
-import type { Dialect, Shape } from './orders.ts';
+import type { Dialect, Link, Shape } from './orders.ts';
 
 /** The sample key of RFC 6455 §1.3 for every socket, so that the floor in C needs no SHA-1. */
 const KEY = 'dGhlIHNhbXBsZSBub25jZQ==';
@@ -18,12 +18,13 @@ const SENDER_DIGITS = 5;
 const SEQUENCE_DIGITS = 9;
 const DIGITS = '0'.repeat(SENDER_DIGITS + SEQUENCE_DIGITS);
 
-export function formatUpgrade(port: number, dialect: Dialect, deflate: boolean): string {
-  const path = dialect === 'socket.io' ? '/socket.io/?EIO=4&transport=websocket' : '/';
+export function formatUpgrade(port: number, dialect: Dialect, link: Link, index: number): string {
+  const room = link.roomSize === undefined ? '' : `r${Math.trunc(index / link.roomSize)}`;
+  const path = dialect === 'socket.io' ? `/socket.io/?EIO=4&transport=websocket&room=${room}` : `/${room}`;
   return (
     `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
     `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${KEY}\r\n` +
-    (deflate ? `Sec-WebSocket-Extensions: ${OFFER}\r\n` : '') +
+    (link.deflate === true ? `Sec-WebSocket-Extensions: ${OFFER}\r\n` : '') +
     '\r\n'
   );
 }
@@ -76,7 +77,12 @@ interface Packet {
 }
 
 /** What goes to the server, and what must come back, in each dialect. Bare peers carry what is text as plain text. */
-function packetsOf({ kind, payloadBytes }: Shape, dialect: Dialect): { sent: Packet[]; received: Packet[] } {
+function packetsOf(
+  { kind, payloadBytes }: Shape,
+  dialect: Dialect,
+  { namespace }: Link,
+): { sent: Packet[]; received: Packet[] } {
+  const address = namespace === undefined ? '' : `${namespace},`;
   if (kind === 'binary') {
     // Numbered at both ends: a large message may lose its tail.
     const filler = Buffer.alloc(payloadBytes - 2 * DIGITS.length, FILLER);
@@ -84,11 +90,15 @@ function packetsOf({ kind, payloadBytes }: Shape, dialect: Dialect): { sent: Pac
       opcode: 2,
       payload: Buffer.concat([Buffer.from(DIGITS), filler, Buffer.from(DIGITS)]),
     } as const;
-    const head = { opcode: 1, payload: Buffer.from('451-["m",{"_placeholder":true,"num":0}]') } as const;
+    const head = {
+      opcode: 1,
+      payload: Buffer.from(`451-${address}["m",{"_placeholder":true,"num":0}]`),
+    } as const;
     const packets = dialect === 'socket.io' ? [head, packet] : [packet];
     return { sent: packets, received: packets };
   }
-  const [prefix, answer] = kind === 'ack' ? ['420["m","', '430["'] : ['42["m","', '42["m","'];
+  const event = `42${address}["m","`;
+  const [prefix, answer] = kind === 'ack' ? [`42${address}0["m","`, `43${address}0["`] : [event, event];
   const length = payloadBytes - prefix.length - DIGITS.length - SUFFIX.length;
   const rest = DIGITS + FILLER.repeat(length / FILLER.length + 1).slice(0, length) + SUFFIX;
   const packet = (start: string): Packet => ({ opcode: 1, payload: Buffer.from(start + rest) });
@@ -119,9 +129,9 @@ export class Batch {
   readonly #sentMarks: Mark[] = [];
   readonly #expectedMarks: Mark[] = [];
 
-  constructor(messages: number, shape: Shape, dialect: Dialect) {
+  constructor(messages: number, shape: Shape, dialect: Dialect, link: Link) {
     this.messages = messages;
-    const { sent, received } = packetsOf(shape, dialect);
+    const { sent, received } = packetsOf(shape, dialect, link);
     const times = <T>(packets: readonly T[]): T[] => Array.from({ length: messages }, () => packets).flat();
     this.sent = join(times(sent), true, this.#sentMarks);
     this.expected = join(times(received), false, this.#expectedMarks);

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Client, type ClientOwner } from './client.ts';
 import { Batch, takeFrame } from './frames.ts';
 import { Latencies } from './latencies.ts';
-import type { Dialect, Ran, Shape } from './orders.ts';
+import type { Dialect, Link, Ran, Shape } from './orders.ts';
 
 /** Longer than any healthy batch takes on a busy machine. */
 const STUCK_MS = 10_000;
@@ -15,20 +15,22 @@ export class Group implements ClientOwner {
   readonly #clients: Client[] = [];
   readonly #latencies = new Latencies();
   #dialect: Dialect = 'bare';
-  #deflate = false;
+  #link: Link = {};
+  /** Who still reads. */
+  #readers = Infinity;
   #sequence = 0;
   #fault: string | undefined;
   #onComplete: (client: Client) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
-  async open(port: number, count: number, dialect: Dialect, deflate: boolean): Promise<void> {
+  async open(port: number, count: number, dialect: Dialect, link: Link): Promise<void> {
     this.#dialect = dialect;
-    this.#deflate = deflate;
+    this.#link = link;
     const first = this.#clients.length;
     for (let i = 0; i < count; i += OPENING_AT_ONCE) {
       const indices = Array.from({ length: Math.min(OPENING_AT_ONCE, count - i) }, (_, k) => first + i + k);
       const opened = await Promise.all(
-        indices.map((index) => Client.open(index, port, { dialect, deflate }, this)),
+        indices.map((index) => Client.open(index, port, { dialect, link }, this)),
       );
       this.#clients.push(...opened);
     }
@@ -40,11 +42,10 @@ export class Group implements ClientOwner {
 
   /** One client sends `inFlight` messages in one write; when every client has all of them, again. */
   fanOut(inFlight: number, ms: number, shape: Shape): Promise<Ran> {
-    const clients = this.#clients;
+    const clients = this.#clients.slice(0, this.#readers);
     const [sender] = clients;
     if (sender === undefined) throw new Error('No socket is open');
-    const batch = new Batch(inFlight, shape, this.#dialect);
-    const content = this.#deflate ? contentOf(batch) : batch.expected;
+    const batch = new Batch(inFlight, shape, this.#dialect, this.#link);
     return this.#measure(ms, batch.expected.length / inFlight, (isOver, finish) => {
       let batches = 0;
       let missing = 0;
@@ -57,7 +58,7 @@ export class Group implements ClientOwner {
         batch.number(sender.index, this.#sequence);
         this.#sequence += inFlight;
         missing = clients.length;
-        const expected = this.#deflate ? contentOf(batch) : content;
+        const expected = this.#link.deflate === true ? contentOf(batch) : batch.expected;
         for (const client of clients) client.expect(expected);
         sentAt = performance.now();
         sender.send(batch.sent);
@@ -74,7 +75,7 @@ export class Group implements ClientOwner {
 
   /** Each client sends one message, waits for it to come back, and sends the next. */
   echo(ms: number, shape: Shape): Promise<Ran> {
-    const batches = this.#clients.map(() => new Batch(1, shape, this.#dialect));
+    const batches = this.#clients.map(() => new Batch(1, shape, this.#dialect, this.#link));
     const sentAt = new Float64Array(this.#clients.length);
     return this.#measure(ms, batches[0]?.expected.length ?? 0, (isOver, finish) => {
       let echoes = 0;
@@ -94,6 +95,47 @@ export class Group implements ClientOwner {
         else if (--running === 0) finish(echoes);
       };
       for (const client of this.#clients) next(client);
+    });
+  }
+
+  /** The last client reads no more. */
+  stall(): void {
+    this.#clients.at(-1)?.stall();
+    this.#readers = this.#clients.length - 1;
+  }
+
+  /** Each second, one member of each room says something to it; the rooms are spread over the second. */
+  rooms(ms: number, shape: Shape): Promise<Ran> {
+    const size = this.#link.roomSize ?? 1;
+    const count = Math.trunc(this.#clients.length / size);
+    const batches = Array.from({ length: count }, () => new Batch(1, shape, this.#dialect, this.#link));
+    const sentAt = new Float64Array(count);
+    return this.#measure(ms, batches[0]?.expected.length ?? 0, (isOver, finish) => {
+      const startedMs = performance.now();
+      let said = 0;
+      let heard = 0;
+      this.#onComplete = (client) => {
+        this.#latencies.add(performance.now() - (sentAt[Math.trunc(client.index / size)] ?? 0));
+        heard += 1;
+      };
+      const timer = setInterval(() => {
+        const due = isOver() ? said : ((performance.now() - startedMs) / 1000) * count;
+        // Of a room that has not heard the last one yet, nothing new could be told apart.
+        for (; said < due && said * size - heard < this.#clients.length / 2; said += 1) {
+          const room = said % count;
+          const members = this.#clients.slice(room * size, (room + 1) * size);
+          const [speaker] = members;
+          const batch = batches[room];
+          if (speaker === undefined || batch === undefined) continue;
+          batch.number(speaker.index, this.#sequence++);
+          for (const member of members) member.expect(batch.expected);
+          sentAt[room] = performance.now();
+          speaker.send(batch.sent);
+        }
+        if (!isOver() || heard < said * size) return;
+        clearInterval(timer);
+        finish(heard);
+      }, 5);
     });
   }
 

@@ -9,8 +9,11 @@ async function carryOut(order: Order): Promise<Answer> {
   groups.set(order.group, group);
   if (order.type === 'fanout') return group.fanOut(order.inFlight, order.ms, order.shape);
   if (order.type === 'echo') return group.echo(order.ms, order.shape);
+  if (order.type === 'rooms') return group.rooms(order.ms, order.shape);
   if (order.type === 'open') {
-    await group.open(order.port, order.count, order.dialect, order.deflate === true);
+    await group.open(order.port, order.count, order.dialect, order.link);
+  } else if (order.type === 'stall') {
+    group.stall();
   } else {
     group.close();
     groups.delete(order.group);

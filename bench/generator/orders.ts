@@ -10,12 +10,27 @@ export interface Shape {
   readonly payloadBytes: number;
 }
 
+/** What is particular about the connections of a work. The servers are told, too. */
+export interface Link {
+  /** Compression, without contexts. What is sent to the server is plain all the same. */
+  readonly deflate?: true;
+  /** So many clients are in a room, and hear nothing of others. Clients say which in the URL. */
+  readonly roomSize?: number;
+  /** Of Socket.IO; bare peers have none. */
+  readonly namespace?: '/chat';
+  /** The folder of `key.pem` and `cert.pem`. */
+  readonly tls?: string;
+}
+
 export const SHORT: Shape = { kind: 'text', payloadBytes: 72 };
 
 export type Order =
-  /** `deflate`: offer compression, without contexts. What is sent to the server is plain all the same. */
-  | { type: 'open'; group: string; port: number; count: number; dialect: Dialect; deflate?: boolean }
+  | { type: 'open'; group: string; port: number; count: number; dialect: Dialect; link: Link }
   | { type: 'close'; group: string }
+  /** The last client reads no more, and nothing is expected of it. */
+  | { type: 'stall'; group: string }
+  /** One member of each room says something to it, once a second, the rooms one after the other. */
+  | { type: 'rooms'; group: string; ms: number; shape: Shape }
   | { type: 'fanout'; group: string; inFlight: number; ms: number; shape: Shape }
   | { type: 'echo'; group: string; ms: number; shape: Shape };
 

@@ -3,6 +3,7 @@ import { FLOOR, OURS } from '../peers.ts';
 import { summarize } from '../statistics.ts';
 import type { CodecResult } from '../works/codec.ts';
 import type { IdleResult } from '../works/idle.ts';
+import type { SlowResult } from '../works/slow.ts';
 import type { StormResult } from '../works/storm.ts';
 import type { TrafficResult } from '../works/traffic.ts';
 import { digest, type Digest } from './digest.ts';
@@ -59,6 +60,17 @@ export function formatCodec(results: readonly CodecResult[]): string {
   return ['codec, in process', align([['work', 'CPU ns/message', 'spread', '× ours'], ...rows]), ''].join(
     '\n',
   );
+}
+
+export function formatSlow({ outcomes }: SlowResult): string {
+  const rows = outcomes.map(({ peer, p99, cpuUs, grownBytes, sentBytes, fault }) => {
+    if (fault !== undefined) return [peer, 'failed', fault, '', ''];
+    const change = (pair: readonly [number, number]): string =>
+      pair.map((value) => value.toFixed(2)).join(' → ');
+    return [peer, kb(sentBytes / 1000), kb(grownBytes / 1000), change(p99), change(cpuUs)];
+  });
+  const head = ['peer', 'MB sent to each', 'MB more held', 'p99 ms of the others', 'CPU µs/delivery'];
+  return ['slow: one of 500 clients stops reading', align([head, ...rows]), ''].join('\n');
 }
 
 export function formatStorm({ sockets, outcomes }: StormResult): string {

@@ -1,20 +1,33 @@
 /** Socket.IO from npm: the same program as ours.ts, but for the import. */
 import { createServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
 import { Server } from 'socket.io';
-import { announce, collectNodeGarbage, deflate, mode, NO_HEARTBEAT_MS } from './control.ts';
+import {
+  announce,
+  certificate,
+  collectNodeGarbage,
+  deflate,
+  link,
+  mode,
+  NO_HEARTBEAT_MS,
+} from './control.ts';
 
-const http = createServer();
+const http = certificate === undefined ? createServer() : createHttpsServer(certificate);
 const io = new Server(http, {
   transports: ['websocket'],
   pingInterval: NO_HEARTBEAT_MS,
   perMessageDeflate: deflate,
 });
+const namespace = io.of(link.namespace ?? '/');
 
-io.on('connection', (socket) => {
+namespace.on('connection', (socket) => {
+  const room = String(socket.handshake.query['room']);
+  if (room !== '') void socket.join(room);
   socket.on('m', (data: string | Buffer, answer?: (data: string | Buffer) => void) => {
     if (mode === 'ack') answer?.(data);
     else if (mode === 'echo') socket.emit('m', data);
-    else io.emit('m', data);
+    else if (room !== '') namespace.to(room).emit('m', data);
+    else namespace.emit('m', data);
   });
 });
 

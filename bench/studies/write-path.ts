@@ -41,6 +41,7 @@ try {
       port: started.port,
       count: SOCKETS,
       dialect: 'bare',
+      link: {},
     });
   }
   const faults = new Map<string, string>();

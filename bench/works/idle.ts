@@ -46,7 +46,7 @@ async function measureOne(peer: Peer, count: number): Promise<number> {
   const server = await ServerProcess.start(peer, 'echo');
   const { port } = server;
   try {
-    const open = { type: 'open', group: peer.name, port, dialect: peer.dialect } as const;
+    const open = { type: 'open', group: peer.name, port, dialect: peer.dialect, link: {} } as const;
     await generator.ask({ ...open, count: WARM_SOCKETS });
     const before = await settledRss(server);
     await generator.ask({ ...open, count });

@@ -48,7 +48,7 @@ export async function alternate(
 export async function measure(
   server: ServerProcess,
   generator: GeneratorProcess,
-  order: Order & { type: 'fanout' | 'echo' },
+  order: Order & { type: 'fanout' | 'echo' | 'rooms' },
 ): Promise<Slice> {
   const before = readCpuTime(server.pid);
   const ran = await generator.run(order);

@@ -67,7 +67,7 @@ async function measureOne(
   const { port, peer, pid } = server;
   const spent = (): number => readCpuTime(pid).totalUs;
   const atFirst = spent();
-  await generator.ask({ type: 'open', group: peer.name, port, count, dialect: peer.dialect });
+  await generator.ask({ type: 'open', group: peer.name, port, count, dialect: peer.dialect, link: {} });
   const opened = spent();
   await generator.ask({ type: 'close', group: peer.name });
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
