@@ -38,5 +38,6 @@ export class Flush {
         throwLater(error);
       }
     }
+    Outbox.endTurn();
   }
 }

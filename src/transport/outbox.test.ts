@@ -59,6 +59,15 @@ describe('Outbox', () => {
     assert.equal(Outbox.empty().append(packet).frames, packet.frames);
   });
 
+  it('lets go of joined bytes at the end of a turn, and joins again what is asked for later', () => {
+    const chain = Outbox.empty().append(say('one')).append(say('two'));
+    const [frames, payload] = [chain.frames, chain.payloadIn(TEXT_V4)];
+    assert.equal(chain.frames, frames);
+    Outbox.endTurn();
+    assert.notEqual(chain.frames, frames);
+    assert.deepEqual([chain.frames, chain.payloadIn(TEXT_V4)], [frames, payload]);
+  });
+
   it('holds a million packets without recursion', () => {
     const packet = say('a');
     let tail = Outbox.empty();

@@ -23,6 +23,9 @@ export interface Outgoing {
   payloadIn(form: PayloadForm): Buffer;
 }
 
+/** Whose joined bytes are kept for the other sockets of this turn. A slow reader keeps its chain much longer than that. */
+const joinedInThisTurn: Outbox[] = [];
+
 export class Outbox {
   /** What the node before this one holds, and this one's own packet; neither for the empty chain. */
   readonly #before: Outbox | undefined;
@@ -62,7 +65,17 @@ export class Outbox {
 
   /** The packets as WebSocket frames, in order, in one buffer. Never changed afterwards. */
   get frames(): Buffer {
-    return (this.#frames ??= joined(this.#packets().map((packet) => packet.frames)));
+    if (this.#frames === undefined) {
+      this.#frames = joined(this.#packets().map((packet) => packet.frames));
+      joinedInThisTurn.push(this);
+    }
+    return this.#frames;
+  }
+
+  /** Lets go of what was joined: called when all sockets of the turn have been written. */
+  static endTurn(): void {
+    for (const node of joinedInThisTurn) node.#frames = node.#variants = undefined;
+    joinedInThisTurn.length = 0;
   }
 
   /** The packets as frames in another form. Never changed afterwards. */
@@ -90,7 +103,10 @@ export class Outbox {
   }
 
   #variant(form: object, make: () => Buffer): Buffer {
-    this.#variants ??= new Map();
+    if (this.#variants === undefined) {
+      this.#variants = new Map();
+      joinedInThisTurn.push(this);
+    }
     let bytes = this.#variants.get(form);
     if (bytes === undefined) this.#variants.set(form, (bytes = make()));
     return bytes;
