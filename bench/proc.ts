@@ -27,6 +27,18 @@ export function readCpuTime(pid: number): CpuTime {
   };
 }
 
+/** Of several processes together. */
+export function readCpuTimes(pids: readonly number[]): CpuTime {
+  const times = pids.map(readCpuTime);
+  const sum = (part: keyof CpuTime): number => times.reduce((total, time) => total + time[part], 0);
+  return {
+    totalUs: sum('totalUs'),
+    userTicks: sum('userTicks'),
+    systemTicks: sum('systemTicks'),
+    waitedUs: sum('waitedUs'),
+  };
+}
+
 function readSchedule(task: string): { ranNs: number; waitedNs: number } {
   const [ranNs = 0, waitedNs = 0] = readFileSync(`/proc/${task}/schedstat`, 'utf8').split(' ').map(Number);
   return { ranNs, waitedNs };

@@ -33,6 +33,10 @@ export class ServerProcess {
     return new ServerProcess(peer, child, child.pid, port);
   }
 
+  get pids(): readonly number[] {
+    return [this.pid];
+  }
+
   async collectGarbage(): Promise<void> {
     const answered = nextLine(this.#child, `${this.peer.name} to collect garbage`);
     this.#child.stdin?.write('collect\n');

@@ -19,6 +19,7 @@ import {
 import { HELP, parseSettings, type Settings } from './settings.ts';
 import { type IdleResult, runIdle } from './works/idle.ts';
 import { findSides, runCodec, type CodecResult } from './works/codec.ts';
+import { runAdapters } from './works/adapters.ts';
 import { runSlow, type SlowResult } from './works/slow.ts';
 import { runStorm, type StormResult } from './works/storm.ts';
 import { runBare, runTraffic, type TrafficResult } from './works/traffic.ts';
@@ -89,6 +90,10 @@ async function runAll(peers: readonly Peer[], settings: Settings): Promise<Resul
       const storm = await runStorm(peers, settings);
       console.log(formatStorm(storm));
       results.push(storm);
+    } else if (work === 'adapters') {
+      const adapters = await runAdapters(peers, settings);
+      console.log(formatTraffic(adapters));
+      results.push(...adapters);
     } else if (work === 'slow') {
       const slow = await runSlow(peers, settings);
       console.log(formatSlow(slow));

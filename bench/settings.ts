@@ -12,6 +12,7 @@ export const WORKS = [
   'namespaces',
   'rooms',
   'tls',
+  'adapters',
   'storm',
   'slow',
   'idle',
@@ -46,6 +47,7 @@ Works (all by default)
   namespaces  fan-out in a namespace (Socket.IO and ours)
   rooms    300 rooms of ten, one message a second in each
   tls      fan-out over TLS
+  adapters  fan-out over two processes with Redis between them (Socket.IO and ours)
   storm    connections that come and go
   slow     one of 500 clients stops reading
   idle     resident memory of a connection that does nothing

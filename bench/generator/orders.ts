@@ -18,6 +18,8 @@ export interface Link {
   readonly roomSize?: number;
   /** Of Socket.IO; bare peers have none. */
   readonly namespace?: '/chat';
+  /** The port of a Redis that servers of the same name share (`@socket.io/redis-adapter`). */
+  readonly redis?: number;
   /** The folder of `key.pem` and `cert.pem`. */
   readonly tls?: string;
 }

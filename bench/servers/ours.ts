@@ -1,5 +1,7 @@
 /** websockets.io, as a user writes it. */
 import { createServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { Redis } from 'ioredis';
 import { createServer as createHttpsServer } from 'node:https';
 import { Server } from 'websockets.io';
 import {
@@ -17,6 +19,9 @@ const io = new Server(http, {
   transports: ['websocket'],
   pingInterval: NO_HEARTBEAT_MS,
   perMessageDeflate: deflate,
+  ...(link.redis !== undefined && {
+    adapter: createAdapter(new Redis(link.redis), new Redis(link.redis), { key: 'ours' }),
+  }),
 });
 const namespace = io.of(link.namespace ?? '/');
 

@@ -1,5 +1,7 @@
 /** Socket.IO from npm: the same program as ours.ts, but for the import. */
 import { createServer } from 'node:http';
+import { createAdapter } from '@socket.io/redis-adapter';
+import { Redis } from 'ioredis';
 import { createServer as createHttpsServer } from 'node:https';
 import { Server } from 'socket.io';
 import {
@@ -17,6 +19,9 @@ const io = new Server(http, {
   transports: ['websocket'],
   pingInterval: NO_HEARTBEAT_MS,
   perMessageDeflate: deflate,
+  ...(link.redis !== undefined && {
+    adapter: createAdapter(new Redis(link.redis), new Redis(link.redis), { key: 'theirs' }),
+  }),
 });
 const namespace = io.of(link.namespace ?? '/');
 

@@ -1,7 +1,8 @@
 /** Rounds over all peers, forwards and backwards in turn, so that what changes with time changes for all alike. */
 import type { Order, Ran } from '../generator/orders.ts';
-import type { GeneratorProcess, ServerProcess } from '../processes.ts';
-import { readCpuTime } from '../proc.ts';
+import type { Peer } from '../peers.ts';
+import type { GeneratorProcess } from '../processes.ts';
+import { readCpuTimes } from '../proc.ts';
 
 /** One peer's part of one round. */
 export interface Slice extends Ran {
@@ -19,10 +20,10 @@ export interface Outcome {
   readonly fault?: string;
 }
 
-export async function alternate(
-  servers: readonly ServerProcess[],
+export async function alternate<Server extends { readonly peer: Peer }>(
+  servers: readonly Server[],
   rounds: number,
-  slice: (server: ServerProcess) => Promise<Slice>,
+  slice: (server: Server) => Promise<Slice>,
   faults: Map<string, string>,
 ): Promise<Outcome[]> {
   const slices = new Map<string, Slice[]>(servers.map(({ peer }) => [peer.name, []]));
@@ -44,15 +45,15 @@ export async function alternate(
   });
 }
 
-/** Runs the order and reads the server's CPU time around it. */
+/** Runs the order and reads the server's CPU time around it: of all its processes. */
 export async function measure(
-  server: ServerProcess,
+  server: { readonly pids: readonly number[] },
   generator: GeneratorProcess,
   order: Order & { type: 'fanout' | 'echo' | 'rooms' },
 ): Promise<Slice> {
-  const before = readCpuTime(server.pid);
+  const before = readCpuTimes(server.pids);
   const ran = await generator.run(order);
-  const after = readCpuTime(server.pid);
+  const after = readCpuTimes(server.pids);
   return {
     ...ran,
     serverUs: after.totalUs - before.totalUs,

@@ -38,7 +38,7 @@ const binary = (payloadBytes: number): Shape => ({ kind: 'binary', payloadBytes 
 const isServer = ({ name }: Peer): boolean => name !== FLOOR;
 const hasEvents = ({ dialect }: Peer): boolean => dialect === 'socket.io';
 
-export type TrafficName = Exclude<Work, 'storm' | 'slow' | 'idle' | 'websocket'>;
+export type TrafficName = Exclude<Work, 'adapters' | 'storm' | 'slow' | 'idle' | 'websocket'>;
 
 const TRAFFIC: Readonly<Record<TrafficName, readonly TrafficWork[]>> = {
   fanout: [{ pattern: 'fanout', sockets: 500, inFlight: IN_FLIGHT, shape: SHORT }],
