@@ -39,26 +39,31 @@ export function withRooms(known: ReadonlySet<Room>, added: Room | readonly Room[
 type Sets = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Calls `visit` once for each socket of the audience. Copies no set, however large the rooms: `visit` must not change
- * memberships.
+ * Calls `visit` once for each connected socket of the audience. Copies no set, however large the rooms: `visit` must not
+ * change memberships.
  *
- * @param rooms the sockets of each room
- * @param sids the rooms of each socket
+ * @param memberships the ids in each room
+ * @param connected by id; who is in a room may not be among them yet
  */
-export function walkAudience(
+export function walkAudience<Member extends { readonly id: SocketId }>(
   { rooms, except }: Pick<Audience, 'rooms' | 'except'>,
-  members: { readonly rooms: Sets; readonly sids: Sets },
-  visit: (id: SocketId) => void,
+  memberships: Sets,
+  connected: ReadonlyMap<SocketId, Member>,
+  visit: (member: Member) => void,
 ): void {
-  const excepted = except.size === 0 ? [] : findRooms(except, members.rooms);
+  const excepted = except.size === 0 ? [] : findRooms(except, memberships);
   if (rooms.size === 0) {
-    for (const id of members.sids.keys()) if (!isIn(id, excepted, excepted.length)) visit(id);
+    for (const member of connected.values()) if (!isIn(member.id, excepted, excepted.length)) visit(member);
     return;
   }
-  const wanted = findRooms(rooms, members.rooms);
+  const wanted = findRooms(rooms, memberships);
   for (const [at, room] of wanted.entries()) {
-    // Who is in an earlier room has been visited there.
-    for (const id of room) if (!isIn(id, wanted, at) && !isIn(id, excepted, excepted.length)) visit(id);
+    for (const id of room) {
+      // Who is in an earlier room has been visited there.
+      if (isIn(id, wanted, at) || isIn(id, excepted, excepted.length)) continue;
+      const member = connected.get(id);
+      if (member !== undefined) visit(member);
+    }
   }
 }
 

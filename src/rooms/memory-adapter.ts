@@ -146,9 +146,7 @@ export class MemoryAdapter extends EventEmitter implements Adapter {
     packet.nsp = this.scope.name;
     const prepared = this.scope.prepare(parseParserPacket(packet), flags.compress);
     const watched: Member[] = [];
-    walkAudience(audience, this.#membership, (id) => {
-      const member = this.scope.sockets.get(id);
-      if (member === undefined) return;
+    walkAudience(audience, this.#membership.rooms, this.scope.sockets, (member) => {
       asked(member);
       if (member.isWatched) watched.push(member);
       else member.deliver(prepared, flags);
@@ -162,10 +160,7 @@ export class MemoryAdapter extends EventEmitter implements Adapter {
   /** The connected members of an audience. A snapshot: what is done with them may change memberships. */
   #membersOf(audience: Audience): Member[] {
     const found: Member[] = [];
-    walkAudience(audience, this.#membership, (id) => {
-      const member = this.scope.sockets.get(id);
-      if (member !== undefined) found.push(member);
-    });
+    walkAudience(audience, this.#membership.rooms, this.scope.sockets, (member) => found.push(member));
     return found;
   }
 
