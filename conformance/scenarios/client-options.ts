@@ -10,7 +10,7 @@ import {
 
 function echo(io: ServerUnderTest, { notes }: Stage): void {
   io.on('connection', (socket) => {
-    notes.note('server', 'connection', socket.conn.transport.name, socket.handshake.query['b64']);
+    notes.note('server', 'connection', socket.handshake.query['transport'], socket.handshake.query['b64']);
     socket.on('echo', (...details: unknown[]) => {
       const answer = details.pop() as (...words: unknown[]) => void;
       notes.note('server', 'echo', ...details);
@@ -39,6 +39,7 @@ function option(name: string, options: ConnectOptions, more: Partial<Scenario> =
       ];
       for (const answer of both) notes.note('answers', 'bytes', await answer);
       await notes.until('alice', 'back', 3);
+      if (options.upgrade !== false) await settled(stage, alice);
       notes.note('alice', 'by', alice.io.engine.transport.name);
     },
     ...more,
@@ -85,6 +86,8 @@ export const clientOptionScenarios: readonly Scenario[] = [
     modes: ['upgrade'],
     server: echo,
     async client(connect, stage) {
+      // What is remembered is remembered by all clients of the process, until one opens by polling.
+      await connected(connect({ transports: ['polling'] }));
       const alice = connect({ rememberUpgrade: true });
       await settled(stage, alice);
       alice.io.engine.close();

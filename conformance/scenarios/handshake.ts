@@ -12,7 +12,7 @@ export const handshakeScenarios: readonly Scenario[] = [
         const { auth, query, headers, xdomain, secure, time, issued, url, address } = socket.handshake;
         notes.note('server', 'auth', auth);
         notes.note('server', 'query', query['room'], query['EIO'], query['empty'], query['sign']);
-        notes.note('server', 'first transport', query['transport'], socket.conn.transport.name);
+        notes.note('server', 'first transport', query['transport'], typeof socket.conn.transport.name);
         notes.note('server', 'headers', headers['x-color'], typeof headers.host);
         notes.note('server', 'facts', { xdomain, secure, time: typeof time, issued: typeof issued });
         notes.note('server', 'url', url.split('?')[0]);
