@@ -54,7 +54,7 @@ describe('exports', () => {
   });
 
   it('of websockets.io/testing', () => {
-    assert.deepEqual(Object.keys(testing).sort(), ['ManualClock']);
+    assert.deepEqual(Object.keys(testing).sort(), ['ManualClock', 'historyLaws']);
   });
 
   it('types of websockets.io', () => {

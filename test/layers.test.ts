@@ -41,9 +41,11 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   websocket: ['node:buffer', 'node:crypto', 'node:zlib'],
   engineio: ['node:buffer'],
   socketio: ['node:buffer'],
+  history: ['node:crypto', 'node:path', 'node:sqlite', 'node:v8'],
   rooms: ['node:events', 'node:crypto'],
   namespaces: ['node:events', 'node:crypto'],
   transport: ['*'],
+  testing: ['node:assert/strict', 'node:test'],
   server: ['node:http'],
   'engine-server': ['node:http'],
 };
@@ -106,7 +108,7 @@ describe('layers', () => {
 
   it('the protocol folders read no clock and set no timer', () => {
     for (const file of files.filter((name) =>
-      /^src\/(websocket|engineio|socketio|rooms|namespaces)\//.test(name),
+      /^src\/(websocket|engineio|socketio|history|rooms|namespaces)\//.test(name),
     )) {
       const text = readFileSync(join(root, file), 'utf8');
       assert.doesNotMatch(

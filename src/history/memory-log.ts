@@ -1,8 +1,10 @@
 /** A log in the memory of this process: bounded by its rules, gone with the process. What recovery uses by default. */
 import { randomBytes } from 'node:crypto';
 import { StateError } from '../errors.ts';
+import { EmptyShelves } from './empty-shelves.ts';
 import {
   type Batch,
+  checkOffsets,
   type HistoryLog,
   type KeepRule,
   type LogEntry,
@@ -14,6 +16,7 @@ import {
   sizeOf,
   type Wanted,
 } from './history-log.ts';
+import { cutPage, merged } from './pages.ts';
 import { formatPosition, parsePosition } from './position.ts';
 
 export class MemoryLog implements HistoryLog {
@@ -21,26 +24,26 @@ export class MemoryLog implements HistoryLog {
   readonly #streams = new Map<string, MemoryStream>();
   #isOpen = true;
 
-  /** The same stream again for the same name, while this log is open. */
+  /** The same stream again for the same name, until it is closed: then it is gone. */
   open(name: string): LogStream {
-    if (!this.#isOpen) throw new StateError('Cannot open a stream: the log is closed');
-    const known = this.#streams.get(name);
-    if (known?.isOpen === true) return known;
-    const stream = new MemoryStream();
-    this.#streams.set(name, stream);
+    if (!this.#isOpen) throw new StateError('Cannot open a stream of history: the log is closed');
+    let stream = this.#streams.get(name);
+    if (stream === undefined) {
+      stream = new MemoryStream(() => this.#streams.delete(name));
+      this.#streams.set(name, stream);
+    }
     return stream;
   }
 
   close(): void {
     this.#isOpen = false;
     for (const stream of this.#streams.values()) stream.close();
-    this.#streams.clear();
   }
 }
 
 /** The entries under one rule, oldest first. */
 class Shelf {
-  readonly entries = new Queue<LogEntry>();
+  readonly entries = new Queue();
   bytes = 0;
   goneThrough: number;
 
@@ -51,19 +54,21 @@ class Shelf {
 
 class MemoryStream implements LogStream {
   readonly #epoch = randomBytes(6).toString('base64url');
+  /** Those that have entries. */
   readonly #shelves = new Map<string, Shelf>();
-  /** The entries that name a room, by room; under '' in `#everybodys` those that name none. */
-  readonly #byRoom = new Map<string, Queue<LogEntry>>();
-  readonly #everybodys = new Queue<LogEntry>();
+  readonly #emptyShelves = new EmptyShelves();
+  /** The entries that name a room, by room. */
+  readonly #byRoom = new Map<string, Queue>();
+  /** The entries that name none. */
+  #everybodys = new Queue();
   /** In the order in which they were noted. */
   readonly #notes: Record<NoteKind, Map<string, Note>> = { session: new Map(), answer: new Map() };
+  readonly #onClose: () => void;
   #head = 0;
-  /** Of shelves that are empty, and forgotten. */
-  #goneElsewhere = 0;
   #isOpen = true;
 
-  get isOpen(): boolean {
-    return this.#isOpen;
+  constructor(onClose: () => void) {
+    this.#onClose = onClose;
   }
 
   get head(): number {
@@ -72,7 +77,8 @@ class MemoryStream implements LogStream {
 
   commit({ entries, notes }: Batch): void {
     this.#check();
-    for (const entry of entries) this.#add(entry);
+    checkOffsets(entries, this.#head);
+    for (const entry of entries) this.#add(withOwnBytes(entry));
     for (const note of notes) {
       const kept = this.#notes[note.kind];
       kept.delete(note.key);
@@ -82,36 +88,15 @@ class MemoryStream implements LogStream {
 
   since(after: number, wanted: Wanted, limits: PageLimits): LogPage {
     this.#check();
-    const entries: LogEntry[] = [];
-    let bytes = 0;
-    for (const entry of merged(this.#queuesOf(wanted), after)) {
-      bytes += sizeOf(entry);
-      const isFull = entries.length === limits.maxEntries || bytes > limits.maxBytes;
-      if (isFull && entries.length > 0) return { entries, through: entries.at(-1)?.offset ?? after };
-      entries.push(entry);
-    }
-    return { entries, through: Math.max(after, this.#head) };
+    const lists = this.#queuesOf(wanted).map((queue) => queue.above(after));
+    const { page, isLast } = cutPage(merged(lists, isOlder), limits);
+    return { entries: page, through: isLast ? Math.max(after, this.#head) : (page.at(-1)?.offset ?? after) };
   }
 
   before(offset: number, wanted: Wanted, limits: PageLimits): readonly LogEntry[] {
     this.#check();
-    const found = new Map<number, LogEntry>();
-    for (const queue of this.#queuesOf(wanted)) {
-      const end = queue.firstAbove(offset - 1);
-      for (let at = Math.max(0, end - limits.maxEntries); at < end; at += 1) {
-        const entry = queue.at(at);
-        if (entry !== undefined) found.set(entry.offset, entry);
-      }
-    }
-    const newestFirst = [...found.values()].sort((a, b) => b.offset - a.offset);
-    const page: LogEntry[] = [];
-    let bytes = 0;
-    for (const entry of newestFirst) {
-      bytes += sizeOf(entry);
-      if (page.length > 0 && (page.length === limits.maxEntries || bytes > limits.maxBytes)) break;
-      page.push(entry);
-    }
-    return page.toReversed();
+    const lists = this.#queuesOf(wanted).map((queue) => queue.below(offset));
+    return cutPage(merged(lists, isNewer), limits).page.toReversed();
   }
 
   trim(name: string, rule: KeepRule, now: number): void {
@@ -121,28 +106,28 @@ class MemoryStream implements LogStream {
     const { entries } = shelf;
     for (let oldest = entries.at(0); oldest !== undefined; oldest = entries.at(0)) {
       const isOver = entries.size > rule.maxEvents || shelf.bytes > rule.maxBytes;
-      if (!isOver && oldest.at >= now - rule.maxAgeMs) break;
+      if (!isOver && oldest.at >= now - rule.maxAgeMs) return;
       entries.shift();
       shelf.bytes -= sizeOf(oldest);
       shelf.goneThrough = oldest.offset;
       this.#unindex(oldest);
     }
-    // Rooms come and go, and each may have a shelf.
-    if (entries.size > 0) return;
     this.#shelves.delete(name);
-    this.#goneElsewhere = Math.max(this.#goneElsewhere, shelf.goneThrough);
+    this.#emptyShelves.add(name, shelf.goneThrough);
   }
 
   goneThrough(shelf: string): number {
     this.#check();
-    return this.#shelves.get(shelf)?.goneThrough ?? this.#goneElsewhere;
+    return this.#shelves.get(shelf)?.goneThrough ?? this.#emptyShelves.goneThrough(shelf);
   }
 
   position(offset: number): string {
+    this.#check();
     return formatPosition({ epoch: this.#epoch, offset });
   }
 
   offsetOf(text: string): number | undefined {
+    this.#check();
     const position = parsePosition(text);
     return position?.epoch === this.#epoch && position.offset <= this.#head ? position.offset : undefined;
   }
@@ -155,21 +140,33 @@ class MemoryStream implements LogStream {
   sweep(kind: NoteKind, before: number, max: number): void {
     this.#check();
     const notes = this.#notes[kind];
-    for (const [key, { at }] of notes) if (at < before) notes.delete(key);
-    for (const key of notes.keys()) {
-      if (notes.size <= max) break;
-      notes.delete(key);
+    let aging = 0;
+    for (const { key, at } of notes.values()) {
+      if (at < before) notes.delete(key);
+      else if (at < Infinity) aging += 1;
     }
+    if (aging <= max) return;
+    const oldestFirst = [...notes.values()].filter(({ at }) => at < Infinity).sort((a, b) => a.at - b.at);
+    for (const { key } of oldestFirst.slice(0, aging - max)) notes.delete(key);
   }
 
   close(): void {
+    if (!this.#isOpen) return;
     this.#isOpen = false;
+    // Whoever holds on to the stream does not hold on to what was in it.
+    for (const map of [this.#shelves, this.#byRoom, ...Object.values(this.#notes)]) map.clear();
+    this.#everybodys = new Queue();
+    this.#onClose();
   }
 
   #add(entry: LogEntry): void {
     this.#head = entry.offset;
     let shelf = this.#shelves.get(entry.shelf);
-    if (shelf === undefined) this.#shelves.set(entry.shelf, (shelf = new Shelf(this.#goneElsewhere)));
+    if (shelf === undefined) {
+      shelf = new Shelf(this.#emptyShelves.goneThrough(entry.shelf));
+      this.#emptyShelves.delete(entry.shelf);
+      this.#shelves.set(entry.shelf, shelf);
+    }
     shelf.entries.push(entry);
     shelf.bytes += sizeOf(entry);
     if (entry.rooms.length === 0) this.#everybodys.push(entry);
@@ -189,7 +186,7 @@ class MemoryStream implements LogStream {
     }
   }
 
-  #queuesOf({ rooms, everybody }: Wanted): Queue<LogEntry>[] {
+  #queuesOf({ rooms, everybody }: Wanted): Queue[] {
     const queues = everybody ? [this.#everybodys] : [];
     for (const room of rooms) {
       const queue = this.#byRoom.get(room);
@@ -203,21 +200,40 @@ class MemoryStream implements LogStream {
   }
 }
 
+const isOlder = (one: LogEntry, other: LogEntry): boolean => one.offset < other.offset;
+const isNewer = (one: LogEntry, other: LogEntry): boolean => one.offset > other.offset;
+
+/** A small view would keep all of the large chunk alive that it was cut from, and the rules would not bound our memory. */
+function withOwnBytes(entry: LogEntry): LogEntry {
+  if (!entry.messages.some(isSmallView)) return entry;
+  const messages = entry.messages.map((each) => {
+    if (!isSmallView(each)) return each;
+    const copy = Buffer.allocUnsafeSlow(each.length);
+    copy.set(each);
+    return copy;
+  });
+  return { ...entry, messages };
+}
+
+function isSmallView(message: string | Buffer): message is Buffer {
+  return typeof message !== 'string' && message.byteLength * 2 < message.buffer.byteLength;
+}
+
 /** Entries in the order of their offsets, taken from the front at no cost. */
-class Queue<Item extends { readonly offset: number }> {
-  #items: (Item | undefined)[] = [];
+class Queue {
+  #items: (LogEntry | undefined)[] = [];
   #first = 0;
 
   get size(): number {
     return this.#items.length - this.#first;
   }
 
-  at(index: number): Item | undefined {
+  at(index: number): LogEntry | undefined {
     return this.#items[this.#first + index];
   }
 
-  push(item: Item): void {
-    this.#items.push(item);
+  push(entry: LogEntry): void {
+    this.#items.push(entry);
   }
 
   shift(): void {
@@ -231,38 +247,36 @@ class Queue<Item extends { readonly offset: number }> {
   }
 
   /** The oldest, nearly always: shelves are trimmed from their oldest, but a room may have entries on two. */
-  remove(item: Item): void {
-    const index = this.firstAbove(item.offset - 1);
+  remove(entry: LogEntry): void {
+    const index = this.#countBelow(entry.offset);
     if (index === 0) this.shift();
     else this.#items.splice(this.#first + index, 1);
   }
 
-  /** The index of the first entry above an offset. */
-  firstAbove(offset: number): number {
+  *above(offset: number): Generator<LogEntry, void> {
+    let index = this.#countBelow(offset + 1);
+    for (let entry = this.at(index); entry !== undefined; entry = this.at(index)) {
+      yield entry;
+      index += 1;
+    }
+  }
+
+  *below(offset: number): Generator<LogEntry, void> {
+    for (let index = this.#countBelow(offset) - 1; index >= 0; index -= 1) {
+      const entry = this.at(index);
+      if (entry !== undefined) yield entry;
+    }
+  }
+
+  /** Which is the index of the first entry from there on. */
+  #countBelow(offset: number): number {
     let low = 0;
     let high = this.size;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if ((this.at(middle)?.offset ?? Infinity) > offset) high = middle;
+      if ((this.at(middle)?.offset ?? Infinity) >= offset) high = middle;
       else low = middle + 1;
     }
     return low;
-  }
-}
-
-/** The entries of several queues above an offset, each once, in order. Queues are few: a client's rooms. */
-function* merged(queues: readonly Queue<LogEntry>[], after: number): Generator<LogEntry> {
-  const at = queues.map((queue) => queue.firstAbove(after));
-  while (true) {
-    let next: LogEntry | undefined;
-    for (const [index, queue] of queues.entries()) {
-      const entry = queue.at(at[index] ?? 0);
-      if (entry !== undefined && entry.offset < (next?.offset ?? Infinity)) next = entry;
-    }
-    if (next === undefined) return;
-    yield next;
-    for (const [index, queue] of queues.entries()) {
-      if (queue.at(at[index] ?? 0) === next) at[index] = (at[index] ?? 0) + 1;
-    }
   }
 }
