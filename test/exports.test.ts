@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as library from 'websockets.io';
 import * as engine from 'websockets.io/engine';
+import * as history from 'websockets.io/history';
+import * as sqlite from 'websockets.io/history/sqlite';
 import * as testing from 'websockets.io/testing';
 import * as websocket from 'websockets.io/websocket';
 
@@ -51,6 +53,14 @@ describe('exports', () => {
 
   it('of websockets.io/engine', () => {
     assert.deepEqual(Object.keys(engine).sort(), ['Server', 'Socket', 'attach', 'listen', 'protocol']);
+  });
+
+  it('of websockets.io/history', () => {
+    assert.deepEqual(Object.keys(history), ['MemoryLog']);
+  });
+
+  it('of websockets.io/history/sqlite', () => {
+    assert.deepEqual(Object.keys(sqlite), ['SqliteLog']);
   });
 
   it('of websockets.io/testing', () => {
@@ -113,6 +123,8 @@ describe('exports', () => {
       './engine',
       './websocket',
       './testing',
+      './history',
+      './history/sqlite',
       './package.json',
     ]);
     assert.deepEqual(Object.keys(manifest.dependencies), ['socket.io-client']);

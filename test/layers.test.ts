@@ -27,6 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   server: ['*'],
   index: ['*'],
   'websocket-api': ['*'],
+  'history-api': ['*'],
   'engine-server': ['*'],
   'engine-api': ['*'],
 };
@@ -41,7 +42,7 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   websocket: ['node:buffer', 'node:crypto', 'node:zlib'],
   engineio: ['node:buffer'],
   socketio: ['node:buffer'],
-  history: ['node:crypto', 'node:path', 'node:sqlite', 'node:v8'],
+  history: ['node:crypto', 'node:fs', 'node:path', 'node:sqlite', 'node:url', 'node:v8'],
   rooms: ['node:events', 'node:crypto'],
   namespaces: ['node:events', 'node:crypto'],
   transport: ['*'],

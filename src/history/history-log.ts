@@ -85,6 +85,8 @@ export interface LogStream {
   /** @param now milliseconds since 1970 */
   trim(shelf: string, rule: KeepRule, now: number): void;
   goneThrough(shelf: string): number;
+  /** The shelves that something lies on. */
+  shelves(): Iterable<string>;
   /** The name of an offset for the world outside: opaque, and known again after a restart. */
   position(offset: number): string;
   offsetOf(position: string): number | undefined;

@@ -121,6 +121,11 @@ class MemoryStream implements LogStream {
     return this.#shelves.get(shelf)?.goneThrough ?? this.#emptyShelves.goneThrough(shelf);
   }
 
+  shelves(): Iterable<string> {
+    this.#check();
+    return this.#shelves.keys();
+  }
+
   position(offset: number): string {
     this.#check();
     return formatPosition({ epoch: this.#epoch, offset });

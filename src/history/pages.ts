@@ -14,7 +14,10 @@ export function* merged<Item>(
     }
     if (first === undefined) return;
     yield first;
-    for (const [at, list] of lists.entries()) if (heads[at]?.value === first) heads[at] = list.next();
+    for (const [at, { done, value }] of heads.entries()) {
+      const list = lists[at];
+      if (done !== true && list !== undefined && !isBefore(first, value)) heads[at] = list.next();
+    }
   }
 }
 

@@ -204,6 +204,7 @@ export function historyLaws(name: string, open: OpenLog): void {
           assert.equal(stream.goneThrough('a'), 2);
           assert.equal(stream.goneThrough('b'), 0);
           assert.deepEqual(offsets(everything(stream)), [4, 5]);
+          assert.deepEqual([...stream.shelves()].sort(), ['', 'b']);
         },
       );
       const shelves = Array.from({ length: 3_000 }, (_, at) => `room ${at}`);
@@ -317,6 +318,7 @@ export function historyLaws(name: string, open: OpenLog): void {
           () => closed.before(2, ALL, UNLIMITED),
           () => closed.trim('', FOR_EVER, 0),
           () => closed.goneThrough(''),
+          () => closed.shelves(),
           () => closed.position(1),
           () => closed.offsetOf(''),
           () => closed.note('session', 'a'),

@@ -229,6 +229,8 @@ class Walk {
     assert.deepEqual(stream.before(from, wanted, limits), fit(below, limits).toReversed());
 
     assert.equal(stream.head, model.head);
+    const shelves = new Set(model.entries.map(({ shelf }) => shelf));
+    assert.deepEqual([...stream.shelves()].sort(), [...shelves].sort());
     for (const shelf of SHELVES) {
       const gone = stream.goneThrough(shelf);
       assert.ok(gone >= (model.gone.get(shelf) ?? 0) && gone <= model.head);
