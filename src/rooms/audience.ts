@@ -36,6 +36,18 @@ export function withRooms(known: ReadonlySet<Room>, added: Room | readonly Room[
   return new Set([...known, ...listRooms(added)]);
 }
 
+/** Whether two audiences are the same sockets, as long as nobody comes or goes. */
+export function isSameAudience(one: Audience, other: Audience): boolean {
+  return isSameSet(one.rooms, other.rooms) && isSameSet(one.except, other.except);
+}
+
+function isSameSet(one: ReadonlySet<Room>, other: ReadonlySet<Room>): boolean {
+  if (one === other) return true;
+  if (one.size !== other.size) return false;
+  for (const room of one) if (!other.has(room)) return false;
+  return true;
+}
+
 type Sets = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**

@@ -4,7 +4,7 @@ import { throwLater } from '../errors.ts';
 import type { EventData, Packet } from '../socketio/packet.ts';
 import { parseParserPacket } from '../socketio/parser-packet.ts';
 import type { Adapter, AdapterPacket, KeptSession, RestoredSession, SocketDetails } from './adapter.ts';
-import { type Audience, type BroadcastFlags, EVERYBODY, walkAudience } from './audience.ts';
+import { type Audience, type BroadcastFlags, EVERYBODY, isSameAudience, walkAudience } from './audience.ts';
 import { Membership, type Room, type SocketId } from './membership.ts';
 import type { PreparedPacket } from './prepared-packet.ts';
 
@@ -40,6 +40,8 @@ export interface AdapterScope {
 export class MemoryAdapter extends EventEmitter implements Adapter {
   protected readonly scope: AdapterScope;
   readonly #membership = new Membership();
+  /** Who got the last broadcast, until somebody comes or goes: the next one is often for the same. */
+  #crowd: { readonly audience: Audience; readonly members: readonly Member[] } | undefined;
 
   constructor(scope: AdapterScope) {
     super();
@@ -65,6 +67,7 @@ export class MemoryAdapter extends EventEmitter implements Adapter {
   }
 
   addAll(id: SocketId, rooms: Iterable<Room>): void {
+    this.#crowd = undefined;
     for (const room of rooms) {
       const change = this.#membership.join(id, room);
       if (change === 'created') this.#tell('create-room', room);
@@ -73,12 +76,14 @@ export class MemoryAdapter extends EventEmitter implements Adapter {
   }
 
   del(id: SocketId, room: Room): void {
+    this.#crowd = undefined;
     const change = this.#membership.leave(id, room);
     if (change !== 'nothing') this.#tell('leave-room', room, id);
     if (change === 'emptied') this.#tell('delete-room', room);
   }
 
   delAll(id: SocketId): void {
+    this.#crowd = undefined;
     for (const room of this.#membership.sids.get(id) ?? []) this.del(id, room);
     this.#membership.sids.delete(id);
   }
@@ -146,15 +151,23 @@ export class MemoryAdapter extends EventEmitter implements Adapter {
     packet.nsp = this.scope.name;
     const prepared = this.scope.prepare(parseParserPacket(packet), flags.compress);
     const watched: Member[] = [];
-    walkAudience(audience, this.#membership.rooms, this.scope.sockets, (member) => {
+    for (const member of this.#crowdOf(audience)) {
       asked(member);
       if (member.isWatched) watched.push(member);
       else member.deliver(prepared, flags);
-    });
+    }
     for (const member of watched) {
       member.notifyOutgoing(packet.data as unknown as EventData);
       member.deliver(prepared, flags);
     }
+  }
+
+  /** As `#membersOf`, for reading. */
+  #crowdOf(audience: Audience): readonly Member[] {
+    if (this.#crowd === undefined || !isSameAudience(this.#crowd.audience, audience)) {
+      this.#crowd = { audience, members: this.#membersOf(audience) };
+    }
+    return this.#crowd.members;
   }
 
   /** The connected members of an audience. A snapshot: what is done with them may change memberships. */

@@ -4,7 +4,7 @@
  * The decisions are the session's (`engineio/session.ts`); this class feeds it packets and time, owns the outbox, and
  * moves both from polling to WebSocket when the client upgrades.
  */
-import { EventEmitter } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { EnginePacket } from '../engineio/packet.ts';
 import type { Session } from '../engineio/session.ts';
@@ -15,6 +15,7 @@ import { debug } from './debug.ts';
 import type { Flush, Flushable } from './flush.ts';
 import { type MessageData, payloadOf, type SendOptions } from './message-data.ts';
 import type { Outbox } from './outbox.ts';
+import { QuietEmitter } from './quiet-emitter.ts';
 import { type SentCallback, SentCallbacks } from './sent-callbacks.ts';
 import type { Transport, TransportFault, TransportOwner } from './transport.ts';
 
@@ -28,7 +29,7 @@ export interface EngineReceiver {
 }
 
 /** What a session needs of the engine that it belongs to. */
-export interface EngineHost extends EventEmitter {
+export interface EngineHost extends QuietEmitter {
   readonly flush: Flush;
   readonly wheel: TimerWheel;
   readonly options: {
@@ -37,8 +38,6 @@ export interface EngineHost extends EventEmitter {
     readonly maxOutboxBytes: number;
   };
   onSessionClosed(socket: EngineSocket, reason: CloseReason): void;
-  /** Emits, if somebody listens, and keeps what listeners throw from the caller. */
-  tell(event: string, ...details: unknown[]): void;
 }
 
 // Shared by all sessions: in one turn they give one outbox node and one buffer.
@@ -48,7 +47,7 @@ const PROBE_REPLY = new PreparedPacket([{ type: 'pong', data: 'probe' }]);
 /** Of a GET while its client is moving to WebSocket: the client pauses polling once this one is answered. */
 const UPGRADE_POLL_MS = 100;
 
-export class EngineSocket extends EventEmitter implements TransportOwner, Flushable, TimerOwner {
+export class EngineSocket extends QuietEmitter implements TransportOwner, Flushable, TimerOwner {
   /** The request that opened the session. */
   readonly request: IncomingMessage;
   readonly remoteAddress: string;
@@ -261,10 +260,6 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
     return super.on(...listener);
   }
 
-  override addListener(...listener: Parameters<EventEmitter['on']>): this {
-    return this.on(...listener);
-  }
-
   #announce(packet: PreparedPacket): void {
     for (const each of packet.packets) {
       this.#waiting?.push(each);
@@ -383,16 +378,6 @@ export class EngineSocket extends EventEmitter implements TransportOwner, Flusha
   #deliver(message: string | Buffer): void {
     try {
       this.receiver?.onMessage(message);
-    } catch (error) {
-      throwLater(error);
-    }
-  }
-
-  /** Emits, if somebody listens, and keeps what listeners throw from the caller. */
-  tell(event: string, ...details: unknown[]): void {
-    if (this.listenerCount(event) === 0) return;
-    try {
-      super.emit(event, ...details);
     } catch (error) {
       throwLater(error);
     }

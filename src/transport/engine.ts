@@ -2,7 +2,6 @@
  * The Engine.IO server: takes the HTTP and upgrade requests of one path, opens sessions, and brings later requests to the
  * session that they belong to.
  */
-import { EventEmitter } from 'node:events';
 import type { IncomingMessage, OutgoingHttpHeaders, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { throwLater } from '../errors.ts';
@@ -24,6 +23,7 @@ import { EngineSocket, type CloseReason, type EngineHost } from './engine-socket
 import { Flush } from './flush.ts';
 import { PollingTransport, type PollingHost } from './polling-transport.ts';
 import type { Transport, TransportOwner } from './transport.ts';
+import { QuietEmitter } from './quiet-emitter.ts';
 import { Refusals } from './refusals.ts';
 import { shareStringsOf } from './shared-strings.ts';
 import { FrameForms, type DeflateAgreement } from './frame-forms.ts';
@@ -54,7 +54,7 @@ const NO_HEADER = /[^\t\x20-\x7e\x80-\xff]/;
 /** Takes the place of a session until there is one. */
 const NOBODY: TransportOwner = { onPacket() {}, onWritable() {}, onTransportClosed() {} };
 
-export class Engine extends EventEmitter implements EngineHost, PollingHost, DoorHost, Attached {
+export class Engine extends QuietEmitter implements EngineHost, PollingHost, DoorHost, Attached {
   readonly options: ResolvedOptions;
   readonly flush: Flush = new Flush();
   readonly wheel: TimerWheel;
@@ -190,15 +190,6 @@ export class Engine extends EventEmitter implements EngineHost, PollingHost, Doo
   /** A new, unguessable session id: 120 random bits. Yours to replace, by one that gives a promise too. */
   generateId(_request: EngineRequest): string | Promise<string> {
     return randomId();
-  }
-
-  tell(event: string, ...details: unknown[]): void {
-    if (this.listenerCount(event) === 0) return;
-    try {
-      this.emit(event, ...details);
-    } catch (error) {
-      throwLater(error);
-    }
   }
 
   onHeaders(headers: OutgoingHttpHeaders, request: EngineRequest): void {

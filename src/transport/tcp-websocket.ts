@@ -115,7 +115,7 @@ export class TcpWebSocket implements Flushable, TimerOwner {
 
   /** Writes whole frames. Only the flush may call it. `done` is called when the kernel has taken them, or never will. */
   write(frames: Buffer, done?: (error?: Error | null) => void): void {
-    if (this.#tcp.destroyed || this.#tcp.writableEnded) {
+    if (!this.#tcp.writable) {
       done?.(new StateError('Cannot send: the connection closed before the message left'));
       return;
     }

@@ -49,6 +49,8 @@ export interface WebSocketOptions {
 }
 
 const noBytes: Buffer = Buffer.alloc(0);
+/** One for all: most connections are. */
+const OPEN: ClosingState = { name: 'open' };
 
 /** The protocol's state for one connection. It sends nothing: it returns what is to be sent. */
 export class WebSocket {
@@ -56,7 +58,7 @@ export class WebSocket {
   readonly #decoder: FrameDecoder;
   readonly #assembler: MessageAssembler;
   readonly #deflater: MessageDeflater | undefined;
-  #closing: ClosingState = { name: 'open' };
+  #closing = OPEN;
   /** Frames that this turn may still take. */
   #frameBudget = Infinity;
 
