@@ -106,8 +106,32 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
     this.#endSockets(reason, detail);
   }
 
+  onPinged(): void {
+    if (this.conn.protocol === 4) for (const socket of this.#sockets) socket.onPinged();
+  }
+
+  onPong(): void {
+    for (const socket of this.#sockets) socket.onPong();
+  }
+
   send(packet: PreparedPacket): void {
     this.conn.enqueue(packet);
+  }
+
+  get isFull(): boolean {
+    return this.conn.isFull;
+  }
+
+  afterWriting(callback: () => void): void {
+    this.conn.afterWriting(callback);
+  }
+
+  endSlowReader(): void {
+    this.conn.endSlowReader();
+  }
+
+  discard(): void {
+    this.conn.close(true);
   }
 
   writeToEngine(messages: EngineMessages, { volatile, compress }: BroadcastFlags): void {

@@ -12,6 +12,14 @@ import {
   type ResolvedCompression,
 } from './http-options.ts';
 import {
+  type HistoryOptions,
+  historyOf,
+  recoveryOf,
+  type RecoveryOptions,
+  type ResolvedHistory,
+  type ResolvedRecovery,
+} from './history-options.ts';
+import {
   checkFunction,
   listOf,
   pathOf,
@@ -53,21 +61,6 @@ export type AllowRequest = (
   request: IncomingMessage,
   decide: (error: string | Rejection | null | undefined, allowed: boolean) => void,
 ) => void;
-
-export interface RecoveryOptions {
-  /** Milliseconds that a lost client and what was sent meanwhile are remembered. Default 120,000. */
-  maxDisconnectionDuration?: number;
-  /** Let a client that comes back in without asking the namespace's middleware. Default true. */
-  skipMiddlewares?: boolean;
-  /** Events, and as many clients, remembered for each namespace; the oldest go first. Default 100,000. */
-  maxPackets?: number;
-}
-
-export interface ResolvedRecovery {
-  readonly maxDisconnectionMs: number;
-  readonly skipMiddlewares: boolean;
-  readonly maxPackets: number;
-}
 
 /** Compression of WebSocket messages (RFC 7692), under the names of `ws`. */
 export interface PerMessageDeflateOptions {
@@ -160,6 +153,8 @@ export interface ServerOptions {
   parser?: Parser;
   /** Let clients that lost their connection come back with their rooms, data and missed events. Default: not. */
   connectionStateRecovery?: boolean | RecoveryOptions;
+  /** Keep events. Default: as far as `connectionStateRecovery` needs it. */
+  history?: boolean | HistoryOptions;
   /** Close namespaces that were made for a pattern when the last client has left. Default false. */
   cleanupEmptyChildNamespaces?: boolean;
   /** End upgrade requests for other paths that nobody answers. Default true. */
@@ -203,6 +198,7 @@ export interface ResolvedOptions {
   readonly adapter: AdapterFactory | undefined;
   readonly parser: Parser | undefined;
   readonly recovery: ResolvedRecovery | undefined;
+  readonly history: ResolvedHistory | undefined;
   readonly cleanupEmptyChildNamespaces: boolean;
   readonly destroyUpgrade: boolean;
   readonly destroyUpgradeTimeoutMs: number;
@@ -242,6 +238,7 @@ const KNOWN: { readonly [Name in keyof Required<ServerOptions>]: true } = {
   adapter: true,
   parser: true,
   connectionStateRecovery: true,
+  history: true,
   cleanupEmptyChildNamespaces: true,
   destroyUpgrade: true,
   destroyUpgradeTimeout: true,
@@ -258,6 +255,9 @@ const TRANSPORTS: readonly TransportName[] = ['polling', 'websocket'];
  */
 export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
   warnOfUnknown(options);
+  const recovery = recoveryOf(options.connectionStateRecovery ?? false);
+  const pingIntervalMs = positive(options, 'pingInterval', 25_000);
+  const pingTimeoutMs = positive(options, 'pingTimeout', 20_000);
   return Object.freeze({
     // An empty path is no path, as with Socket.IO.
     path: pathOf((options.path ?? '') === '' ? '/socket.io' : options.path),
@@ -275,8 +275,8 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
     cookie: cookieOf(options.cookie ?? false),
     initialPacket: options.initialPacket,
     allowRequest: callable(options, 'allowRequest'),
-    pingIntervalMs: positive(options, 'pingInterval', 25_000),
-    pingTimeoutMs: positive(options, 'pingTimeout', 20_000),
+    pingIntervalMs,
+    pingTimeoutMs,
     upgradeTimeoutMs: positive(options, 'upgradeTimeout', 10_000),
     connectTimeoutMs: positive(options, 'connectTimeout', 45_000),
     closeTimeoutMs: positive(options, 'closeTimeout', 3_000),
@@ -293,7 +293,8 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
     maxOutboxBytes: positive(options, 'maxOutboxBytes', 16 * 1024 * 1024),
     adapter: options.adapter,
     parser: options.parser,
-    recovery: recoveryOf(options.connectionStateRecovery ?? false),
+    recovery,
+    history: historyOf(options.history ?? recovery !== undefined, recovery, pingIntervalMs + pingTimeoutMs),
     cleanupEmptyChildNamespaces: flag(options, 'cleanupEmptyChildNamespaces', false),
     destroyUpgrade: flag(options, 'destroyUpgrade', true),
     destroyUpgradeTimeoutMs: positive(options, 'destroyUpgradeTimeout', 1_000),
@@ -328,14 +329,4 @@ function flag(options: ServerOptions, name: FlagOption, byDefault: boolean): boo
 function callable(options: ServerOptions, name: 'allowRequest'): AllowRequest | undefined {
   checkFunction(options[name], name);
   return options[name];
-}
-
-function recoveryOf(given: boolean | RecoveryOptions): ResolvedRecovery | undefined {
-  if (given === false) return undefined;
-  const { maxDisconnectionDuration, skipMiddlewares = true, maxPackets } = given === true ? {} : given;
-  return Object.freeze({
-    maxDisconnectionMs: positiveNumber(maxDisconnectionDuration, 'maxDisconnectionDuration', 120_000),
-    skipMiddlewares,
-    maxPackets: positiveNumber(maxPackets, 'maxPackets', 100_000),
-  });
 }

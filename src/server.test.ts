@@ -7,7 +7,7 @@ import { RawClient } from '../test/raw-client.ts';
 import type { Namespace } from './namespaces/namespace.ts';
 import type { Socket } from './namespaces/socket.ts';
 import { MemoryAdapter } from './rooms/memory-adapter.ts';
-import { RecoveryAdapter } from './rooms/recovery-adapter.ts';
+import { HistoryAdapter } from './rooms/history-adapter.ts';
 import { Server } from './server.ts';
 
 const portOf = (http: HttpServer | undefined): number =>
@@ -146,8 +146,8 @@ describe('io', () => {
 
   it('gives an adapter that can be extended, with recovery too', () => {
     const io = new Server({ connectionStateRecovery: true });
-    const Given = io.adapter() as unknown as new (namespace: Namespace) => RecoveryAdapter;
-    assert.ok(new (class extends Given {})(io.of('/')) instanceof RecoveryAdapter);
+    const Given = io.adapter() as unknown as new (namespace: Namespace) => HistoryAdapter;
+    assert.ok(new (class extends Given {})(io.of('/')) instanceof HistoryAdapter);
     assert.ok(io.of('/').adapter instanceof Given);
   });
 });

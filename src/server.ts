@@ -1,6 +1,8 @@
 /** The server as its user sees it: Socket.IO's `Server`, on our own engine. */
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import type { HistoryLog } from './history/history-log.ts';
+import { MemoryLog } from './history/memory-log.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
 import { StateError } from './errors.ts';
 import type { DefaultEventsMap, EventsMap } from './namespaces/event-map.ts';
@@ -14,7 +16,7 @@ import { resolveOptions, type ResolvedOptions, type ServerOptions } from './opti
 import type { Adapter, AdapterFactory } from './rooms/adapter.ts';
 import type { BroadcastScope } from './rooms/broadcast.ts';
 import { MemoryAdapter } from './rooms/memory-adapter.ts';
-import { RecoveryAdapter } from './rooms/recovery-adapter.ts';
+import { HistoryAdapter, type HistorySettings } from './rooms/history-adapter.ts';
 import { type Codec, type EngineMessages, openCodec } from './socketio/codec.ts';
 import { type ParserPacket, parseParserPacket } from './socketio/parser-packet.ts';
 import { serveClientBundle } from './transport/client-bundle.ts';
@@ -54,6 +56,10 @@ export class Server<
   #options: ResolvedOptions;
   #engine: Engine;
   #httpServer: HttpServer | undefined;
+  /** What was said. Closed with the server. */
+  #log: HistoryLog | undefined;
+  /** Between the engine's clock, which never goes back, and the world's. */
+  readonly #wallStart: number;
 
   /**
    * @param target an HTTP or HTTPS server, a port to listen on, or nothing: then call `attach` or `listen`
@@ -65,8 +71,9 @@ export class Server<
     this.#given = given ?? {};
     this.#options = resolveOptions(this.#given);
     this.#codec = openCodec(this.#options, this.#options.parser);
-    this.#adapter = this.#options.adapter ?? memoryAdapter(this.#options.recovery);
+    this.#adapter = this.#options.adapter ?? this.#ownAdapter();
     this.#engine = this.#openEngine();
+    this.#wallStart = Date.now() - this.#engine.wheel.now();
     this.#namespaces = new NamespaceRegistry<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(
       this,
       (namespace) => {
@@ -122,6 +129,10 @@ export class Server<
 
   get wheel(): TimerWheel {
     return this.#engine.wheel;
+  }
+
+  get maxOutboxBytes(): number {
+    return this.#options.maxOutboxBytes;
   }
 
   get maxNamespaces(): number {
@@ -233,6 +244,7 @@ export class Server<
       }),
     );
     this.#engine.close();
+    this.#log?.close();
     const server = this.#httpServer;
     const error = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
       if (server === undefined) resolve(undefined);
@@ -260,6 +272,14 @@ export class Server<
 
   now(): number {
     return this.#engine.wheel.now();
+  }
+
+  wallNow(): number {
+    return this.#wallStart + this.#engine.wheel.now();
+  }
+
+  beforeFlush(callback: () => void): void {
+    this.#engine.flush.before(callback);
   }
 
   after(ms: number, callback: () => void): () => void {
@@ -293,22 +313,24 @@ export class Server<
     return this;
   }
 
+  /** What a namespace has unless its user gives it another. A class, as Socket.IO's, so that it may be extended. */
+  #ownAdapter(): AdapterFactory {
+    const { history } = this.#options;
+    if (history === undefined) return MemoryAdapter;
+    this.#log = history.log ?? new MemoryLog();
+    const settings: HistorySettings = { ...history, log: this.#log };
+    return class extends HistoryAdapter {
+      constructor(namespace: Namespace) {
+        super(namespace, settings);
+      }
+    };
+  }
+
   #openEngine(): Engine {
     const engine = new Engine(this.#options);
     engine.onConnection = (conn) => this.onconnection(conn);
     return engine;
   }
-}
-
-/** What a namespace has unless its user gives it another. A class, as Socket.IO's, so that it may be extended. */
-function memoryAdapter(recovery: ResolvedOptions['recovery']): AdapterFactory {
-  if (recovery === undefined) return MemoryAdapter;
-  const limits = recovery;
-  return class extends RecoveryAdapter {
-    constructor(namespace: Namespace) {
-      super(namespace, limits);
-    }
-  };
 }
 
 /** Socket.IO's adapters are classes, or functions that return one. */

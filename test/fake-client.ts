@@ -17,6 +17,7 @@ class FakeConnection extends EventEmitter implements EngineConnection {
   protocol: 3 | 4 = 4;
   readonly request: IncomingMessage = new IncomingMessage(new TcpSocket());
   readonly remoteAddress = '192.0.2.1';
+  readonly upgrading = false;
   readyState: 'open' | 'closing' | 'closed' = 'open';
   readonly transport = { name: 'websocket', writable: true } as const;
 
@@ -42,6 +43,10 @@ export function hostOf(host: Partial<NamespaceHost> = {}): NamespaceHost {
     recovery: undefined,
     openAdapter: (namespace) => new MemoryAdapter(namespace),
     now: () => clock.now(),
+    maxOutboxBytes: 1_000_000,
+    wallNow: () => clock.now(),
+    // Who tests when it is committed hands in another.
+    beforeFlush: () => {},
     after: (ms, callback) => clock.wake(ms, callback),
     onEmptied: () => {},
     ...host,
@@ -55,7 +60,9 @@ export class FakeClient implements Client {
   readonly received: Packet[] = [];
   readonly sockets: Map<string, Socket> = new Map();
   writable = true;
+  isFull = false;
   refusals = 0;
+  readonly #onWritten: (() => void)[] = [];
   readonly #decoder = new PacketDecoder({ maxAttachments: Infinity });
 
   get request(): IncomingMessage {
@@ -105,6 +112,24 @@ export class FakeClient implements Client {
 
   after(ms: number, callback: () => void): () => void {
     return this.clock.wake(ms, callback);
+  }
+
+  afterWriting(callback: () => void): void {
+    this.#onWritten.push(callback);
+  }
+
+  /** What was sent has been written. */
+  write(): void {
+    for (const callback of this.#onWritten.splice(0)) callback();
+  }
+
+  endSlowReader(): void {
+    this.conn.close();
+    for (const socket of this.sockets.values()) socket.onClose('slow reader');
+  }
+
+  discard(): void {
+    this.conn.close();
   }
 
   /** The events that it was sent, each its name and arguments. */

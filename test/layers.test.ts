@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   // The types of two options.
   options: ['rooms/adapter', 'socketio/codec'],
+  'history-options': ['history/history-log', 'history/journal'],
   'http-options': [],
   'option-checks': [],
   'random-id': [],
@@ -31,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'engine-server': ['*'],
   'engine-api': ['*'],
 };
-const FOR_ALL = ['errors', 'options', 'http-options', 'option-checks', 'random-id'];
+const FOR_ALL = ['errors', 'options', 'http-options', 'history-options', 'option-checks', 'random-id'];
 /** The one place where the encoders meet. */
 const PREPARED_PACKET = ['websocket', 'engineio', 'socketio'];
 

@@ -12,6 +12,8 @@ export interface EngineConnection {
   readonly request: IncomingMessage;
   readonly remoteAddress: string;
   readonly readyState: 'open' | 'closing' | 'closed';
+  /** A WebSocket is about to take over from polling. */
+  readonly upgrading: boolean;
   readonly transport: { readonly name: 'polling' | 'websocket'; readonly writable: boolean };
   send(data: string | Buffer): this;
   close(discard?: boolean): void;
@@ -31,6 +33,14 @@ export interface Client {
   readonly writable: boolean;
   /** Queues a packet. After the connection has closed, does nothing. */
   send(packet: PreparedPacket): void;
+  /** Whether more waits for it than for a client that reads. */
+  readonly isFull: boolean;
+  /** Calls back once, when all that was queued has been written and the client takes more. */
+  afterWriting(callback: () => void): void;
+  /** Ends the connection of a client that does not take what it must: soon, not in this call. */
+  endSlowReader(): void;
+  /** Ends the connection at once: the client has another. */
+  discard(): void;
   /** Queues engine messages that one of Socket.IO's adapters has encoded. */
   writeToEngine(messages: EngineMessages, flags: BroadcastFlags): void;
   /** Ends all of the client's namespaces and its connection. */

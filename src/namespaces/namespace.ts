@@ -5,8 +5,9 @@ import { randomId } from '../random-id.ts';
 import type { Adapter, RestoredSession } from '../rooms/adapter.ts';
 import { type BroadcastFlags, EVERYBODY } from '../rooms/audience.ts';
 import type { BroadcastScope } from '../rooms/broadcast.ts';
+import { HistoryAdapter, type HistoryScope } from '../rooms/history-adapter.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
-import type { Codec } from '../socketio/codec.ts';
+import type { Codec, EngineMessages } from '../socketio/codec.ts';
 import type { EventData, Packet } from '../socketio/packet.ts';
 import type { Client } from './client.ts';
 import type { DefaultEventsMap, EventsMap } from './event-map.ts';
@@ -32,6 +33,12 @@ export interface NamespaceHost {
   now(): number;
   /** Calls back once, later. Returns a function that calls it off. */
   after(ms: number, callback: () => void): () => void;
+  /** Bytes that may wait for one client. */
+  readonly maxOutboxBytes: number;
+  /** Milliseconds since 1970. */
+  wallNow(): number;
+  /** Calls back once, at the end of this turn, before the first byte of it leaves. */
+  beforeFlush(callback: () => void): void;
   /** Nobody is in the namespace any more, nor at its door. */
   onEmptied(namespace: Namespace): void;
 }
@@ -49,7 +56,7 @@ export class Namespace<
     Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>,
     SocketData
   >
-  implements BroadcastScope
+  implements BroadcastScope, HistoryScope
 {
   /** With its leading slash; `/` is the main one. */
   readonly name: string;
@@ -62,6 +69,8 @@ export class Namespace<
   #middleware: readonly Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
   #ackId = 0;
   #entering = 0;
+  /** Who has come back and stands at the door, by id: how to turn it away. */
+  readonly #returning = new Map<string, () => void>();
 
   constructor(name: string, server: NamespaceHost) {
     super();
@@ -73,6 +82,11 @@ export class Namespace<
   /** Who knows the rooms. */
   get adapter(): Adapter {
     return this.#adapter;
+  }
+
+  /** The rooms' memory, if they have one. */
+  get history(): HistoryAdapter | undefined {
+    return this.#adapter instanceof HistoryAdapter ? this.#adapter : undefined;
   }
 
   /** Takes another adapter, before anybody has entered. Called by the server. */
@@ -124,14 +138,32 @@ export class Namespace<
     this.#tell('new_namespace', namespace);
   }
 
-  /** Whether what is sent to one client is kept, too, until it comes back. */
+  /** Whether what is sent to one client is kept, too. */
   get keepsEvents(): boolean {
-    return this.server.recovery !== undefined;
+    return this.server.recovery !== undefined || this.history !== undefined;
+  }
+
+  supersede(id: string): void {
+    this.#returning.get(id)?.();
+    this.sockets.get(id)?.onSuperseded();
   }
 
   sendToRoom(room: string, event: EventData, flags: BroadcastFlags): void {
     const packet = { type: 2, nsp: this.name, data: [...event] };
     this.#adapter.broadcast(packet, { ...EVERYBODY, rooms: new Set([room]), flags });
+  }
+
+  encode(packet: Packet): EngineMessages {
+    return this.server.codec.encode(packet);
+  }
+
+  decode(messages: EngineMessages): EventData | undefined {
+    const decoder = this.server.codec.openDecoder();
+    for (const message of messages) {
+      const packet = decoder.receive(message);
+      if (packet.type === 'event') return packet.data;
+    }
+    return undefined;
   }
 
   /** Encodes a packet with the server's parser. */
@@ -154,6 +186,14 @@ export class Namespace<
 
   after(ms: number, callback: () => void): () => void {
     return this.server.after(ms, callback);
+  }
+
+  wallNow(): number {
+    return this.server.wallNow();
+  }
+
+  beforeFlush(callback: () => void): void {
+    this.server.beforeFlush(callback);
   }
 
   /** The next number of a question, under the name that Socket.IO's adapters read and write. */
@@ -179,8 +219,10 @@ export class Namespace<
   #restore(
     auth: Record<string, unknown>,
   ): Promise<RestoredSession | undefined> | RestoredSession | undefined {
-    const { pid, offset } = auth;
-    if (!this.keepsEvents || typeof pid !== 'string' || typeof offset !== 'string') return undefined;
+    // Official clients say no offset until they have heard an event.
+    const { pid, offset = '' } = auth;
+    if (this.server.recovery === undefined || typeof pid !== 'string' || typeof offset !== 'string')
+      return undefined;
     // Without it, the client begins anew.
     const failed = (): undefined => undefined;
     try {
@@ -200,7 +242,7 @@ export class Namespace<
   ): void {
     const ids =
       restored === undefined
-        ? { id: this.#socketId(client), privateId: this.keepsEvents ? randomId() : undefined }
+        ? { id: this.#socketId(client), privateId: this.server.recovery && randomId() }
         : { id: restored.sid, privateId: restored.pid };
     const socket = new Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>(
       this,
@@ -210,7 +252,19 @@ export class Namespace<
       restored,
     );
     const isKnown = restored !== undefined && this.server.recovery?.skipMiddlewares === true;
+    let isTurnedAway = false;
+    const turnAway = (): void => {
+      isTurnedAway = true;
+      this.#returning.delete(socket.id);
+      this.#entering -= 1;
+      socket.onRefused('come back');
+      outcome.refused();
+      client.discard();
+    };
+    if (restored !== undefined) this.#returning.set(socket.id, turnAway);
     runMiddleware(isKnown ? [] : this.#middleware, socket, (error) => {
+      if (isTurnedAway) return;
+      this.#returning.delete(socket.id);
       this.#entering -= 1;
       if (error === undefined && client.isOpen) {
         this.sockets.set(socket.id, socket);
@@ -219,7 +273,7 @@ export class Namespace<
         this.#tell('connect', socket);
         this.#tell('connection', socket);
       } else {
-        socket.onRefused();
+        socket.onRefused(error === undefined ? 'come back' : 'stay away');
         outcome.refused();
         // Without an error, the client went away while it waited.
         if (error !== undefined) this.#refuse(client, error);

@@ -1,9 +1,10 @@
 /** One client in one namespace: the object that the user's handlers get. */
 import type { IncomingMessage } from 'node:http';
-import { throwLater } from '../errors.ts';
+import { StateError, throwLater } from '../errors.ts';
 import type { RestoredSession } from '../rooms/adapter.ts';
 import { type BroadcastFlags, EVERYBODY, listRooms } from '../rooms/audience.ts';
 import { BroadcastOperator } from '../rooms/broadcast.ts';
+import { CatchUp } from '../rooms/catch-up.ts';
 import type { Member } from '../rooms/memory-adapter.ts';
 import type { PreparedPacket } from '../rooms/prepared-packet.ts';
 import { RESERVED_EVENTS, type EventData, type Packet } from '../socketio/packet.ts';
@@ -51,6 +52,8 @@ export class Socket<
   /** By which the client proves, when it comes back, that it is the same; and what it gets then. */
   readonly #privateId: string | undefined;
   #restored: RestoredSession | undefined;
+  /** While the client gets what it missed: what is sent to it goes through here. */
+  #catchUp: CatchUp | undefined;
   readonly #arrivedAt: number = new Date().getTime();
   #handshake: Handshake | undefined;
   #acks: Acks | undefined;
@@ -181,8 +184,9 @@ export class Socket<
 
   /** Queues prepared bytes for this client: the rooms' way in. */
   deliver(packet: PreparedPacket, flags: BroadcastFlags): void {
-    if (this.#state === 'left' || (flags.volatile === true && !this.client.writable)) return;
-    this.client.send(packet);
+    if (this.#state === 'left') return;
+    if (this.#catchUp !== undefined) this.#catchUp.hold(packet, flags);
+    else if (flags.volatile !== true || this.client.writable) this.client.send(packet);
   }
 
   /** Those who wait for its answers, in the shape that Socket.IO's adapters use. */
@@ -285,20 +289,42 @@ export class Socket<
       this.#send({ type: 'event', namespace, data: data as unknown as EventData });
     this.#restored = undefined;
     const data = { sid: this.id, pid: this.#privateId };
-    this.#send(
-      // Clients of revision 3 know their id from the engine.
-      this.conn.protocol === 3 ? { type: 'connect', namespace } : { type: 'connect', namespace, data },
-    );
+    // Clients of revision 3 know their id from the engine.
+    const connect =
+      this.conn.protocol === 3
+        ? ({ type: 'connect', namespace } as const)
+        : ({ type: 'connect', namespace, data } as const);
+    const from = this.nsp.history?.begin(this.id, this.#privateId, this.#auth['offset']);
+    if (from === undefined) this.#send(connect);
+    else this.#comeBack(from, this.nsp.prepare(connect));
   }
 
   /** Takes back what it did while it was being let in. Called by the namespace, which turned it away. */
-  onRefused(): void {
+  onRefused(then: 'come back' | 'stay away'): void {
+    if (then === 'come back') this.#keepSession('transport close');
     this.#leave();
+  }
+
+  /** Its client has come back on another connection, before this one was known to be dead. */
+  onSuperseded(): void {
+    this.onClose('transport close', 'the client has come back on another connection');
+    this.client.discard();
+  }
+
+  /** A heartbeat goes out. */
+  onPinged(): void {
+    this.nsp.history?.onPinged(this.id, this.#catchUp?.through);
+  }
+
+  /** It was answered: all that went out before it has arrived. */
+  onPong(): void {
+    this.nsp.history?.onPong(this.id);
   }
 
   /** Takes a packet of the client's. Called by the connection, in the order of the wire. */
   onPacket(packet: Packet): void {
     if (!this.connected) return;
+    this.nsp.history?.onHeard(this.id);
     switch (packet.type) {
       case 'event':
         this.#onEvent([...packet.data], packet.id);
@@ -339,8 +365,36 @@ export class Socket<
     this.nsp.adapter.persistSession({ sid, pid: this.#privateId, rooms: [...this.rooms], data });
   }
 
+  /**
+   * Tells the client that it is connected, and what it missed. In that order, since official clients keep what comes before,
+   * and would keep it for good if the connection broke just then, and get it twice. An answer to a poll comes whole or not at
+   * all: there the order is Socket.IO's.
+   */
+  #comeBack(from: number, connect: PreparedPacket): void {
+    const { transport, upgrading } = this.conn;
+    const catchUp = this.#startCatchUp(from);
+    if (transport.name === 'polling' && !upgrading) {
+      catchUp.go();
+      this.client.send(connect);
+    } else {
+      this.client.send(connect);
+      catchUp.go();
+    }
+  }
+
+  #startCatchUp(after: number): CatchUp {
+    const { history } = this.nsp;
+    if (history === undefined) throw new StateError('Cannot catch up: there is no history');
+    return (this.#catchUp = new CatchUp(this.client, history.keptFor(this.id), after, {
+      maxHeldBytes: this.server.maxOutboxBytes,
+      onCaughtUp: () => (this.#catchUp = undefined),
+    }));
+  }
+
   #leave(): void {
     this.#state = 'left';
+    this.#catchUp?.stop();
+    this.#catchUp = undefined;
     // Nobody will answer any more. Those who gave a time still hear that it is over, from the clock.
     this.#acks = undefined;
     this.nsp.forget(this);

@@ -1,12 +1,13 @@
 /** The rooms of one namespace, on this server alone: what a namespace has unless its user gives it another adapter. */
 import { EventEmitter } from 'node:events';
 import { throwLater } from '../errors.ts';
+import type { EngineMessages } from '../socketio/codec.ts';
 import type { EventData, Packet } from '../socketio/packet.ts';
 import { parseParserPacket } from '../socketio/parser-packet.ts';
 import type { Adapter, AdapterPacket, KeptSession, RestoredSession, SocketDetails } from './adapter.ts';
 import { type Audience, type BroadcastFlags, EVERYBODY, isSameAudience, walkAudience } from './audience.ts';
 import { Membership, type Room, type SocketId } from './membership.ts';
-import type { PreparedPacket } from './prepared-packet.ts';
+import { PreparedPacket } from './prepared-packet.ts';
 
 /** A socket as rooms see it. */
 export interface Member extends SocketDetails {
@@ -29,7 +30,7 @@ export interface AdapterScope {
   /** The connected sockets by id. */
   readonly sockets: ReadonlyMap<SocketId, Member>;
   /** Encodes a packet with the server's parser. */
-  prepare(packet: Packet, compress?: boolean): PreparedPacket;
+  encode(packet: Packet): EngineMessages;
   nextAckId(): number;
   /** Milliseconds, on a clock that never goes back. */
   now(): number;
@@ -146,10 +147,15 @@ export class MemoryAdapter extends EventEmitter implements Adapter {
     return null;
   }
 
+  /** Encodes what is broadcast. */
+  protected prepare(packet: AdapterPacket, { flags }: Audience): PreparedPacket {
+    return PreparedPacket.ofMessages(this.scope.encode(parseParserPacket(packet)), flags.compress);
+  }
+
   #send(packet: AdapterPacket, audience: Audience, asked: (member: Member) => void): void {
     const { flags } = audience;
     packet.nsp = this.scope.name;
-    const prepared = this.scope.prepare(parseParserPacket(packet), flags.compress);
+    const prepared = this.prepare(packet, audience);
     const watched: Member[] = [];
     for (const member of this.#crowdOf(audience)) {
       asked(member);

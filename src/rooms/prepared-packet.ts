@@ -33,14 +33,17 @@ export class PreparedPacket {
   readonly size: number;
   /** Text has the same frames in both revisions of Engine.IO. */
   readonly hasBinary: boolean;
+  /** Where it stands in the history of its namespace, if it is kept there. */
+  readonly offset: number | undefined;
   #frames: Buffer | undefined;
   /** The other forms that were asked for, by their objects. */
   #variants: Map<object, Buffer> | undefined;
 
   /** @param compress whether it may be compressed */
-  constructor(packets: readonly EnginePacket[], compress = true) {
+  constructor(packets: readonly EnginePacket[], compress = true, offset?: number) {
     this.packets = packets;
     this.compress = compress;
+    this.offset = offset;
     this.size = packets.reduce((sum, packet) => sum + ('data' in packet ? packet.data.length : 0) + 8, 0);
     this.hasBinary = packets.some((packet) => packet.type === 'message' && typeof packet.data !== 'string');
   }
@@ -51,10 +54,11 @@ export class PreparedPacket {
   }
 
   /** Of the engine messages that a packet was encoded as. */
-  static ofMessages(messages: EngineMessages, compress = true): PreparedPacket {
+  static ofMessages(messages: EngineMessages, compress = true, offset?: number): PreparedPacket {
     return new PreparedPacket(
       messages.map((data): EnginePacket => ({ type: 'message', data })),
       compress,
+      offset,
     );
   }
 

@@ -25,6 +25,10 @@ export type CloseReason = TransportFault | 'ping timeout' | 'forced close' | 'sl
 /** Who is told of a session's messages: one per session, by plain calls. */
 export interface EngineReceiver {
   onMessage(message: string | Buffer): void;
+  /** A heartbeat goes out, behind everything that was sent before. */
+  onPinged?(): void;
+  /** It was answered: the client has everything that was sent before it. */
+  onPong?(): void;
   onClose(reason: CloseReason, detail?: string): void;
 }
 
@@ -68,6 +72,8 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
   /** `full`: too much is left over from an earlier turn. What one turn sends may be any amount, but nothing behind it. */
   #backlog: 'fine' | 'full' | 'overflowed' = 'fine';
   #callbacks: SentCallbacks | undefined;
+  /** Who waits until all that was sent has been written and the peer takes more. */
+  #onWritten: (() => void)[] | undefined;
   /** What waits, for listeners of `flush`; kept once somebody listens to what is sent. */
   #waiting: EnginePacket[] | undefined;
 
@@ -189,6 +195,24 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
       this.#engine.tell('drain', this);
     }
     if (this.#session.state === 'closing' && this.#isDrained) this.#closeTransport();
+    else if (this.#onWritten !== undefined) this.#tellWritten();
+  }
+
+  /** Calls back once, in this turn's flush or a later one: when all that was sent is written and the peer takes more. */
+  afterWriting(callback: () => void): void {
+    (this.#onWritten ??= []).push(callback);
+    this.#schedule();
+  }
+
+  /** Whether more waits than a client that reads would leave: behind it, in a later turn, nothing may be sent. */
+  get isFull(): boolean {
+    return this.#backlog !== 'fine';
+  }
+
+  /** Ends the session of a client that cannot be served as fast as it must be. Not at once: this may be the middle of a broadcast. */
+  endSlowReader(): void {
+    this.#backlog = 'overflowed';
+    this.#schedule();
   }
 
   onPacket(transport: Transport, packet: EnginePacket): void {
@@ -207,6 +231,7 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
       case 'heartbeat':
         this.#engine.wheel.set(this.#heartbeat, this.#session.deadline);
         if (event.reply !== undefined) this.enqueue(new PreparedPacket([event.reply]));
+        else this.receiver?.onPong?.();
         this.tell('heartbeat');
         break;
       case 'closed':
@@ -223,7 +248,8 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
   onWritable(transport: Transport): void {
     if (transport !== this.#transport) return;
     this.#callbacks?.onTaken(transport);
-    if (this.#outbox !== undefined || this.#session.state === 'closing') this.#schedule();
+    const isWaited = this.#outbox !== undefined || this.#onWritten !== undefined;
+    if (isWaited || this.#session.state === 'closing') this.#schedule();
     else if (this.#candidate !== undefined)
       this.#engine.wheel.set(this.#candidate.poll, this.#engine.wheel.now() + UPGRADE_POLL_MS);
   }
@@ -329,6 +355,7 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
     switch (this.#session.tick(now)) {
       case 'ping':
         this.enqueue(PING);
+        this.receiver?.onPinged?.();
         break;
       case 'ping timeout':
         this.#onClosed('ping timeout');
@@ -343,6 +370,13 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
     if (this.#scheduled) return;
     this.#scheduled = true;
     this.#engine.flush.schedule(this);
+  }
+
+  #tellWritten(): void {
+    if (this.#outbox !== undefined || !this.writable) return;
+    const callbacks = this.#onWritten ?? [];
+    this.#onWritten = undefined;
+    for (const callback of callbacks) callback();
   }
 
   /** All that was sent has been handed to the network: a close now comes after it. */
@@ -362,7 +396,7 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
     this.#session.closed();
     this.#engine.wheel.cancel(this.#heartbeat);
     this.#abandonUpgrade();
-    this.#outbox = this.#callbacks = this.#waiting = undefined;
+    this.#outbox = this.#callbacks = this.#waiting = this.#onWritten = undefined;
     if (reason === 'slow reader' || reason === 'ping timeout') this.#transport.discard();
     else this.#transport.close();
     this.#engine.onSessionClosed(this, reason);

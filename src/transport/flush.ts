@@ -16,6 +16,8 @@ export class Flush {
   /** Where every empty outbox starts in this turn. A new one each turn, so that what was sent can be forgotten. */
   #start = Outbox.empty();
   #waiting: Flushable[] = [];
+  #callbacks: (() => void)[] = [];
+  #isArmed = false;
   readonly #run = (): void => this.#flushAll();
 
   get start(): Outbox {
@@ -24,14 +26,31 @@ export class Flush {
 
   /** Asks for a `flush()` at the end of this turn. The caller asks once per turn. */
   schedule(target: Flushable): void {
-    if (this.#waiting.push(target) === 1) setImmediate(this.#run);
+    this.#waiting.push(target);
+    this.#arm();
+  }
+
+  /** Calls back once at the end of this turn, before the first byte of it leaves. */
+  before(callback: () => void): void {
+    this.#callbacks.push(callback);
+    this.#arm();
+  }
+
+  #arm(): void {
+    if (this.#isArmed) return;
+    this.#isArmed = true;
+    setImmediate(this.#run);
   }
 
   #flushAll(): void {
+    this.#isArmed = false;
+    this.#callBack();
     const waiting = this.#waiting;
     this.#waiting = [];
     this.#start = Outbox.empty();
     for (const target of waiting) {
+      // What the user's code sends while we flush may be on its way to one of the next.
+      if (this.#callbacks.length > 0) this.#callBack();
       try {
         target.flush();
       } catch (error) {
@@ -39,5 +58,17 @@ export class Flush {
       }
     }
     Outbox.endTurn();
+  }
+
+  #callBack(): void {
+    const callbacks = this.#callbacks;
+    this.#callbacks = [];
+    for (const callback of callbacks) {
+      try {
+        callback();
+      } catch (error) {
+        throwLater(error);
+      }
+    }
   }
 }
