@@ -24,7 +24,8 @@ import type { Codec, EngineMessages, MessageDecoder } from './socketio/codec.ts'
 import type { Packet } from './socketio/packet.ts';
 import { Timer, type TimerOwner, type TimerWheel } from './transport/clock.ts';
 import { debug } from './transport/debug.ts';
-import type { CloseReason, EngineReceiver, EngineSocket } from './transport/engine-socket.ts';
+import type { CloseReason, EngineReceiver } from './transport/engine-host.ts';
+import type { EngineSocket } from './transport/engine-socket.ts';
 
 /** What a connection needs of its server. */
 export interface ConnectionHost {

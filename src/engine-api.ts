@@ -6,7 +6,8 @@ export {
   Server,
   type EngineServerOptions as ServerOptions,
 } from './engine-server.ts';
-export { EngineSocket as Socket, type CloseReason } from './transport/engine-socket.ts';
+export { EngineSocket as Socket } from './transport/engine-socket.ts';
+export type { CloseReason } from './transport/engine-host.ts';
 export type { AttachOptions, EngineRequest } from './transport/engine.ts';
 export type { EngineMiddleware as Middleware } from './transport/engine-middleware.ts';
 export type { MessageData, SendOptions } from './transport/message-data.ts';

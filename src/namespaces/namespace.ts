@@ -1,6 +1,6 @@
 /** A part of the server with its own name, door and rooms: who may enter, who is in, what a newcomer is told. */
 import { EventEmitter } from 'node:events';
-import { throwLater } from '../errors.ts';
+import { StateError, throwLater } from '../errors.ts';
 import { randomId } from '../random-id.ts';
 import type { Adapter, RestoredSession } from '../rooms/adapter.ts';
 import { type BroadcastFlags, EVERYBODY } from '../rooms/audience.ts';
@@ -66,6 +66,7 @@ export class Namespace<
   readonly sockets: Map<string, Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>> = new Map();
   protected override readonly scope: BroadcastScope = this;
   #adapter: Adapter;
+  #history: HistoryAdapter | undefined;
   #middleware: readonly Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
   #ackId = 0;
   #entering = 0;
@@ -86,7 +87,7 @@ export class Namespace<
 
   /** The rooms' memory, if they have one. */
   get history(): HistoryAdapter | undefined {
-    return this.#adapter instanceof HistoryAdapter ? this.#adapter : undefined;
+    return this.#history;
   }
 
   /** Takes another adapter, before anybody has entered. Called by the server. */
@@ -136,6 +137,12 @@ export class Namespace<
   /** Tells the listeners of `new_namespace`. Called by the server. */
   announce(namespace: { readonly name: string }): void {
     this.#tell('new_namespace', namespace);
+  }
+
+  /** @throws {StateError} when nothing is kept */
+  expectHistory(): HistoryAdapter {
+    if (this.#history !== undefined) return this.#history;
+    throw new StateError('Cannot look back: the option "history" is off, or the adapter is not our own');
   }
 
   /** Whether what is sent to one client is kept, too. */
@@ -212,6 +219,7 @@ export class Namespace<
 
   #initAdapter(): Adapter {
     const adapter = this.openAdapter();
+    this.#history = adapter instanceof HistoryAdapter ? adapter : undefined;
     Promise.resolve(adapter.init()).catch(throwLater);
     return adapter;
   }

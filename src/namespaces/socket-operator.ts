@@ -12,16 +12,16 @@ import type {
 } from './event-map.ts';
 
 /** Where the event goes in the end: a socket, or everybody but it. */
-interface Emitter<EmitEvents extends EventsMap, SocketData> {
+export interface SocketEmitter<EmitEvents extends EventsMap, SocketData> {
   emitWith(event: string, args: readonly unknown[], flags: BroadcastFlags): true;
   broadcastWith(flags: BroadcastFlags): BroadcastOperator<EmitEvents, SocketData>;
 }
 
 export class SocketOperator<EmitEvents extends EventsMap, SocketData, Timed extends boolean = false> {
-  readonly #socket: Emitter<EmitEvents, SocketData>;
+  readonly #socket: SocketEmitter<EmitEvents, SocketData>;
   readonly #flags: BroadcastFlags;
 
-  constructor(socket: Emitter<EmitEvents, SocketData>, flags: BroadcastFlags) {
+  constructor(socket: SocketEmitter<EmitEvents, SocketData>, flags: BroadcastFlags) {
     this.#socket = socket;
     this.#flags = flags;
   }

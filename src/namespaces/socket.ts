@@ -1,6 +1,6 @@
 /** One client in one namespace: the object that the user's handlers get. */
 import type { IncomingMessage } from 'node:http';
-import { StateError, throwLater } from '../errors.ts';
+import { throwLater } from '../errors.ts';
 import type { RestoredSession } from '../rooms/adapter.ts';
 import { type BroadcastFlags, EVERYBODY, listRooms } from '../rooms/audience.ts';
 import { BroadcastOperator } from '../rooms/broadcast.ts';
@@ -9,24 +9,26 @@ import type { Member } from '../rooms/memory-adapter.ts';
 import type { PreparedPacket } from '../rooms/prepared-packet.ts';
 import { RESERVED_EVENTS, type EventData, type Packet } from '../socketio/packet.ts';
 import { Acks, type Answer } from './acks.ts';
-import { CatchAll } from './catch-all.ts';
 import type { Client, EngineConnection } from './client.ts';
-import type {
-  AckResult,
-  AnyListener,
-  ArgumentsBeforeAck,
-  DefaultEventsMap,
-  EventArguments,
-  EventNames,
-  EventNamesWithAck,
-  EventsMap,
-} from './event-map.ts';
+import type { AnyListener, DefaultEventsMap, EventsMap } from './event-map.ts';
 import { handshakeOf, type Handshake } from './handshake.ts';
 import { runMiddleware, type Middleware, type MiddlewareError, type Next } from './middleware.ts';
 import type { Namespace, NamespaceHost } from './namespace.ts';
 import type { DisconnectReason, Listener, ListenName } from './socket-events.ts';
 import { descriptionOf, RECOVERABLE } from './socket-events.ts';
-import { SocketOperator } from './socket-operator.ts';
+import { SocketSurface } from './socket-surface.ts';
+
+export interface JoinOptions {
+  /** A position. Without one, nothing is repeated. */
+  readonly since?: string | null | undefined;
+}
+
+export interface Joined {
+  /** Where history stands now: what to say as `since` the next time, if no event comes meanwhile. */
+  readonly position: string;
+  /** False if something since then is not kept any more, the position is unknown, or the socket is not connected: nothing is repeated. */
+  readonly complete: boolean;
+}
 
 export class Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -35,7 +37,7 @@ export class Socket<
   // oxlint-disable-next-line typescript/no-explicit-any -- as with Socket.IO, `data` is what the user makes it
   SocketData = any,
 >
-  extends CatchAll
+  extends SocketSurface<EmitEvents, SocketData>
   implements Member
 {
   /** Unique and unguessable, but public: not a credential. */
@@ -126,43 +128,8 @@ export class Socket<
     return super.once(event, listener as AnyListener);
   }
 
-  /**
-   * Sends an event to this client. If the last argument is a function, it is called with what the client acknowledges.
-   *
-   * @returns true, for compatibility: it has been queued, or the client is gone
-   * @throws {Error} when the name is reserved
-   * @throws {TypeError} when the arguments cannot be serialised
-   */
-  override emit<Name extends EventNames<EmitEvents>>(
-    event: Name,
-    ...args: EventArguments<EmitEvents, Name>
-  ): true {
-    return this.emitWith(event, args, {});
-  }
-
-  /** Sends an event and resolves with what the client acknowledges. Never, if it does not: see `timeout`. */
-  emitWithAck<Name extends EventNamesWithAck<EmitEvents>>(
-    event: Name,
-    ...args: ArgumentsBeforeAck<EmitEvents, Name>
-  ): Promise<AckResult<EmitEvents, Name>> {
-    return new Promise((resolve) => {
-      this.emitWith(event, [...args, resolve], {});
-    });
-  }
-
-  /** Sends a `message` event. */
-  send(...args: readonly unknown[]): this {
-    this.emitWith('message', args, {});
-    return this;
-  }
-
-  /** The same as `send`. */
-  write(...args: readonly unknown[]): this {
-    return this.send(...args);
-  }
-
   /** The untyped way out: what `emit` and the operators end in. Not part of Socket.IO's API. */
-  emitWith(event: string, args: readonly unknown[], flags: BroadcastFlags): true {
+  override emitWith(event: string, args: readonly unknown[], flags: BroadcastFlags): true {
     if (RESERVED_EVENTS.has(event)) throw new Error(`"${event}" is a reserved event name`);
     const answer = args.at(-1);
     const namespace = this.nsp.name;
@@ -205,9 +172,19 @@ export class Socket<
   }
 
   /** Enters rooms. A promise only with an adapter that has to ask other servers. */
-  join(rooms: string | readonly string[]): Promise<void> | void {
+  join(rooms: string | readonly string[]): Promise<void> | void;
+  /**
+   * Enters rooms, and sends what was said in them since a position that the client knows: what it got last behind an event's
+   * arguments, or from an earlier `join`. It comes before everything that is said from now on.
+   *
+   * @throws {StateError} when there is no history
+   */
+  join(rooms: string | readonly string[], options: JoinOptions): Promise<Joined>;
+  join(rooms: string | readonly string[], options?: JoinOptions): Promise<Joined | void> | void {
+    const names = new Set(listRooms(rooms));
+    if (options !== undefined) return this.#joinSince(names, options.since ?? undefined);
     if (this.#state === 'left') return;
-    return this.nsp.adapter.addAll(this.id, new Set(listRooms(rooms)));
+    return this.nsp.adapter.addAll(this.id, names);
   }
 
   /** Leaves a room. A promise as with `join`. */
@@ -215,49 +192,9 @@ export class Socket<
     return this.nsp.adapter.del(this.id, room);
   }
 
-  /** Everybody in a room but this socket. */
-  to(room: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
-    return this.broadcast.to(room);
-  }
-
-  /** The same as `to`. */
-  in(room: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
-    return this.to(room);
-  }
-
-  /** Everybody but this socket and who is in a room. */
-  except(room: string | readonly string[]): BroadcastOperator<EmitEvents, SocketData> {
-    return this.broadcast.except(room);
-  }
-
-  /** Everybody in the namespace but this socket. */
-  get broadcast(): BroadcastOperator<EmitEvents, SocketData> {
-    return this.broadcastWith({});
-  }
-
-  /** Everybody of this server in the namespace but this socket. */
-  get local(): BroadcastOperator<EmitEvents, SocketData> {
-    return this.broadcastWith({ local: true });
-  }
-
   /** What `broadcast` and the operators end in. Not part of Socket.IO's API. */
-  broadcastWith(flags: BroadcastFlags): BroadcastOperator<EmitEvents, SocketData> {
+  override broadcastWith(flags: BroadcastFlags): BroadcastOperator<EmitEvents, SocketData> {
     return new BroadcastOperator(this.nsp, { ...EVERYBODY, except: new Set([this.id]), flags });
-  }
-
-  /** The next event is dropped if the client cannot take it now. */
-  get volatile(): SocketOperator<EmitEvents, SocketData> {
-    return new SocketOperator(this, { volatile: true });
-  }
-
-  /** The next event's acknowledgement gets an error first, if none comes within `ms` milliseconds. */
-  timeout(ms: number): SocketOperator<EmitEvents, SocketData, true> {
-    return new SocketOperator(this, {}).timeout(ms);
-  }
-
-  /** Says whether the next event may be compressed. */
-  compress(compress: boolean): SocketOperator<EmitEvents, SocketData> {
-    return new SocketOperator(this, { compress });
   }
 
   /** Adds a function that sees each incoming event (`[name, ...args]`) and lets it pass or not. */
@@ -382,9 +319,25 @@ export class Socket<
     }
   }
 
+  async #joinSince(rooms: ReadonlySet<string>, since: string | undefined): Promise<Joined> {
+    const history = this.nsp.expectHistory();
+    const { position, head } = history;
+    const after = since === undefined ? head : history.offsetIn(rooms, since);
+    const complete = after !== undefined && (after === head || this.connected);
+    if (complete && after < head) {
+      const isLive = this.#catchUp === undefined;
+      const catchUp = this.#catchUp ?? this.#startCatchUp(head);
+      catchUp.addExcerpt(rooms, after);
+      void this.join([...rooms]);
+      if (isLive) catchUp.go();
+    } else {
+      void this.join([...rooms]);
+    }
+    return { position, complete };
+  }
+
   #startCatchUp(after: number): CatchUp {
-    const { history } = this.nsp;
-    if (history === undefined) throw new StateError('Cannot catch up: there is no history');
+    const history = this.nsp.expectHistory();
     return (this.#catchUp = new CatchUp(this.client, history.keptFor(this.id), after, {
       maxHeldBytes: this.server.maxOutboxBytes,
       onCaughtUp: () => (this.#catchUp = undefined),
@@ -420,7 +373,7 @@ export class Socket<
     // An emitter throws on an `error` that nobody hears; a client must not be able to cause that (CVE-2024-38355).
     if (event[0] === 'error' && this.listenerCount('error') === 0) return;
     try {
-      super.emit(...(event as [string, ...unknown[]]));
+      this.tell(event);
     } catch (error) {
       throwLater(error);
     }

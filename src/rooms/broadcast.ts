@@ -5,6 +5,7 @@ import type { Adapter, AdapterPacket } from './adapter.ts';
 import { type Audience, type BroadcastFlags, EVERYBODY, listRooms, withRooms } from './audience.ts';
 import type { Answers, AskedArguments, BroadcastArguments } from './broadcast-types.ts';
 import { Gathering } from './gathering.ts';
+import type { HistoryPage, HistoryQuery } from './history-adapter.ts';
 import type { Room, SocketId } from './membership.ts';
 import type { AdapterScope } from './memory-adapter.ts';
 import { type FoundSocket, RemoteSocket } from './remote-socket.ts';
@@ -14,6 +15,8 @@ export interface BroadcastScope extends AdapterScope {
   readonly adapter: Adapter;
   /** Nobody waits for answers of that id any more. */
   forgetAnswers(id: number): void;
+  /** The rooms' memory. @throws {StateError} when there is none */
+  expectHistory(): { history(rooms: ReadonlySet<Room>, query: HistoryQuery): HistoryPage };
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- as `Socket`
@@ -89,6 +92,17 @@ export class BroadcastOperator<EmitEvents extends object, SocketData = any> {
       };
       this.#emit(event, [...args, settle]);
     });
+  }
+
+  /**
+   * What was said in the rooms, oldest first: the newest events, or those before or after a position. Without rooms, what was
+   * said to everybody. Only events that are kept (the options `history` and `connectionStateRecovery`).
+   *
+   * @throws {StateError} when there is no history
+   * @throws {RangeError} for a limit that is not a whole number above 0
+   */
+  async history(query: HistoryQuery = {}): Promise<HistoryPage> {
+    return this.#scope.expectHistory().history(this.#audience.rooms, query);
   }
 
   /** The ids of the sockets in the rooms. Deprecated by Socket.IO: use `fetchSockets`. */

@@ -185,6 +185,11 @@ export class HistoryAdapter extends MemoryAdapter {
     };
   }
 
+  /** The newest offset. */
+  get head(): number {
+    return this.#journal.head;
+  }
+
   /** The newest position. */
   get position(): string {
     return this.#journal.position(this.#journal.head);
@@ -198,6 +203,9 @@ export class HistoryAdapter extends MemoryAdapter {
 
   /** The events that were sent to some rooms; without rooms, to everybody. */
   history(rooms: ReadonlySet<Room>, { after, before, limit = 100 }: HistoryQuery): HistoryPage {
+    if (!Number.isSafeInteger(limit) || limit < 1) {
+      throw new RangeError(`Cannot read history: "limit" must be a whole number above 0, got ${limit}`);
+    }
     const journal = this.#journal;
     const { position } = this;
     const wanted = { rooms, everybody: rooms.size === 0 };

@@ -10,39 +10,15 @@ import type { EnginePacket } from '../engineio/packet.ts';
 import type { Session } from '../engineio/session.ts';
 import { throwLater } from '../errors.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
-import { Timer, type TimerOwner, type TimerWheel } from './clock.ts';
+import { Timer, type TimerOwner } from './clock.ts';
 import { debug } from './debug.ts';
-import type { Flush, Flushable } from './flush.ts';
+import type { CloseReason, EngineHost, EngineReceiver } from './engine-host.ts';
+import type { Flushable } from './flush.ts';
 import { type MessageData, payloadOf, type SendOptions } from './message-data.ts';
 import type { Outbox } from './outbox.ts';
 import { QuietEmitter } from './quiet-emitter.ts';
 import { type SentCallback, SentCallbacks } from './sent-callbacks.ts';
 import type { Transport, TransportFault, TransportOwner } from './transport.ts';
-
-/** Why a session ended, as the `close` event and Socket.IO's `disconnect` event tell it. */
-export type CloseReason = TransportFault | 'ping timeout' | 'forced close' | 'slow reader';
-
-/** Who is told of a session's messages: one per session, by plain calls. */
-export interface EngineReceiver {
-  onMessage(message: string | Buffer): void;
-  /** A heartbeat goes out, behind everything that was sent before. */
-  onPinged?(): void;
-  /** It was answered: the client has everything that was sent before it. */
-  onPong?(): void;
-  onClose(reason: CloseReason, detail?: string): void;
-}
-
-/** What a session needs of the engine that it belongs to. */
-export interface EngineHost extends QuietEmitter {
-  readonly flush: Flush;
-  readonly wheel: TimerWheel;
-  readonly options: {
-    readonly pingTimeoutMs: number;
-    readonly upgradeTimeoutMs: number;
-    readonly maxOutboxBytes: number;
-  };
-  onSessionClosed(socket: EngineSocket, reason: CloseReason): void;
-}
 
 // Shared by all sessions: in one turn they give one outbox node and one buffer.
 const PING = new PreparedPacket([{ type: 'ping', data: '' }]);

@@ -19,7 +19,8 @@ import { type Attached, attachTo, type ServeFirst } from './engine-attachment.ts
 import { EngineDoor, type DoorHost, type Refuse } from './engine-door.ts';
 import { type EngineMiddleware, headerLines, UpgradeStandIn } from './engine-middleware.ts';
 import { badRequest, refuseRequest, type Refusal } from './engine-refusals.ts';
-import { EngineSocket, type CloseReason, type EngineHost } from './engine-socket.ts';
+import type { CloseReason, EngineHost } from './engine-host.ts';
+import { EngineSocket } from './engine-socket.ts';
 import { Flush } from './flush.ts';
 import { PollingTransport, type PollingHost } from './polling-transport.ts';
 import type { Transport, TransportOwner } from './transport.ts';
