@@ -151,7 +151,7 @@ export class Journal {
   /** Lets go of entries that are too old. @returns whether there are others */
   trim(): boolean {
     this.commit();
-    for (const shelf of [...this.#stream.shelves()]) this.#trim(shelf);
+    for (const shelf of this.#stream.shelves()) this.#trim(shelf);
     return [...this.#stream.shelves()].length > 0;
   }
 

@@ -126,10 +126,6 @@ class MemoryStream implements LogStream {
     return this.#shelves.keys();
   }
 
-  shelves(): Iterable<string> {
-    return this.#shelves.keys();
-  }
-
   position(offset: number): string {
     this.#check();
     return formatPosition({ epoch: this.#epoch, offset });

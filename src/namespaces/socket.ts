@@ -5,6 +5,7 @@ import type { RestoredSession } from '../rooms/adapter.ts';
 import { type BroadcastFlags, EVERYBODY, listRooms } from '../rooms/audience.ts';
 import { BroadcastOperator } from '../rooms/broadcast.ts';
 import { CatchUp } from '../rooms/catch-up.ts';
+import type { Joined, JoinOptions } from '../rooms/history-query.ts';
 import type { Member } from '../rooms/memory-adapter.ts';
 import type { PreparedPacket } from '../rooms/prepared-packet.ts';
 import { RESERVED_EVENTS, type EventData, type Packet } from '../socketio/packet.ts';
@@ -17,18 +18,6 @@ import type { Namespace, NamespaceHost } from './namespace.ts';
 import type { DisconnectReason, Listener, ListenName } from './socket-events.ts';
 import { descriptionOf, RECOVERABLE } from './socket-events.ts';
 import { SocketSurface } from './socket-surface.ts';
-
-export interface JoinOptions {
-  /** A position. Without one, nothing is repeated. */
-  readonly since?: string | null | undefined;
-}
-
-export interface Joined {
-  /** Where history stands now: what to say as `since` the next time, if no event comes meanwhile. */
-  readonly position: string;
-  /** False if something since then is not kept any more, the position is unknown, or the socket is not connected: nothing is repeated. */
-  readonly complete: boolean;
-}
 
 export class Socket<
   ListenEvents extends EventsMap = DefaultEventsMap,

@@ -5,7 +5,7 @@ import type { Adapter, AdapterPacket } from './adapter.ts';
 import { type Audience, type BroadcastFlags, EVERYBODY, listRooms, withRooms } from './audience.ts';
 import type { Answers, AskedArguments, BroadcastArguments } from './broadcast-types.ts';
 import { Gathering } from './gathering.ts';
-import type { HistoryPage, HistoryQuery } from './history-adapter.ts';
+import type { HistoryPage, HistoryQuery } from './history-query.ts';
 import type { Room, SocketId } from './membership.ts';
 import type { AdapterScope } from './memory-adapter.ts';
 import { type FoundSocket, RemoteSocket } from './remote-socket.ts';

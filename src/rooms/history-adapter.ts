@@ -11,6 +11,7 @@ import { parseParserPacket } from '../socketio/parser-packet.ts';
 import type { AdapterPacket, KeptSession, RestoredSession } from './adapter.ts';
 import type { Audience } from './audience.ts';
 import type { KeptFor, KeptPage } from './catch-up.ts';
+import type { HistoryEvent, HistoryPage, HistoryQuery } from './history-query.ts';
 import { type AdapterScope, MemoryAdapter } from './memory-adapter.ts';
 import type { Room, SocketId } from './membership.ts';
 import { PreparedPacket } from './prepared-packet.ts';
@@ -33,35 +34,6 @@ export interface HistorySettings {
   /** Lost clients that are remembered. */
   readonly maxSessions: number;
   readonly onKeepError: (error: unknown) => void;
-}
-
-/** A kept event. */
-export interface HistoryEvent {
-  /** Its place in the namespace's history: what its receivers got behind the arguments. */
-  readonly position: string;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly name: string;
-  readonly args: readonly unknown[];
-}
-
-/** What `history()` gives. */
-export interface HistoryPage {
-  /** Oldest first. */
-  readonly events: readonly HistoryEvent[];
-  /** Where history stands now. */
-  readonly position: string;
-  /** Something that was asked for is not kept any more, or `after` is no position of this history. */
-  readonly gap: boolean;
-}
-
-export interface HistoryQuery {
-  /** Events behind this position; the oldest of them first. */
-  readonly after?: string | undefined;
-  /** Events before this position; the newest of them. Without either: before now. */
-  readonly before?: string | undefined;
-  /** At most 1,000. Default 100. */
-  readonly limit?: number | undefined;
 }
 
 /** One page of catching up: a few hundred writes' worth, so that no client keeps the loop from the others. */
