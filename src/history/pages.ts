@@ -1,23 +1,30 @@
 /** Pages: several ordered lists read as one, up to a limit. */
 import { type LogEntry, type PageLimits, sizeOf } from './history-log.ts';
 
-/** What is in any of the lists, each once, in their order. Lists are few: a client's rooms. */
+/** What is in any of the lists, each once, in their order. Quick for many lists: a client may be in a thousand rooms. */
 export function* merged<Item>(
   lists: readonly Iterator<Item, void>[],
   isBefore: (one: Item, other: Item) => boolean,
 ): Generator<Item, void> {
-  const heads = lists.map((list) => list.next());
-  while (true) {
-    let first: Item | undefined;
-    for (const { done, value } of heads) {
-      if (done !== true && (first === undefined || isBefore(value, first))) first = value;
+  /** The first of each list, in their order backwards: the next of all is at the end. */
+  const heads: { readonly item: Item; readonly list: Iterator<Item, void> }[] = [];
+  const insertHead = (list: Iterator<Item, void>): void => {
+    const { done, value: item } = list.next();
+    if (done === true) return;
+    let [low, high] = [0, heads.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const head = heads[middle];
+      if (head !== undefined && isBefore(item, head.item)) low = middle + 1;
+      else high = middle;
     }
-    if (first === undefined) return;
-    yield first;
-    for (const [at, { done, value }] of heads.entries()) {
-      const list = lists[at];
-      if (done !== true && list !== undefined && !isBefore(first, value)) heads[at] = list.next();
-    }
+    heads.splice(low, 0, { item, list });
+  };
+  for (const list of lists) insertHead(list);
+  let last: Item | undefined;
+  for (let head = heads.pop(); head !== undefined; head = heads.pop()) {
+    if (last === undefined || isBefore(last, head.item)) yield (last = head.item);
+    insertHead(head.list);
   }
 }
 

@@ -312,7 +312,39 @@ describe('SqliteLog: a full disk', () => {
   });
 });
 
+describe('SqliteLog: a batch that fails half-way', () => {
+  it('is taken back', () => {
+    const log = new SqliteLog(newFile());
+    const stream = log.open('/', 0);
+    const twice = { ...entry(2), rooms: ['room 0', 'room 0'] };
+    const notes: Note[] = [{ kind: 'session', key: 'a', at: 0, value: 1 }];
+    assert.throws(() => stream.commit({ entries: [entry(1), twice], notes }), /UNIQUE constraint/);
+    assert.equal(stream.head, 0);
+    assert.deepEqual(offsets(stream), []);
+    commit(stream, entry(1));
+    assert.deepEqual(offsets(stream), [1]);
+    log.close();
+  });
+});
+
 describe('SqliteLog: trim', () => {
+  it('leaves nothing of an entry behind', () => {
+    const file = newFile();
+    const log = new SqliteLog(file);
+    const stream = log.open('/', 0);
+    const rooms = [[], ['a'], ['a', 'b', 'c']];
+    commit(
+      stream,
+      ...Array.from({ length: 30 }, (_, at) => ({ ...entry(at + 1), rooms: rooms[at % 3] ?? [] })),
+    );
+    stream.trim('', { maxAgeMs: Infinity, maxEvents: 3, maxBytes: Infinity }, 0);
+    log.close();
+    const db = new DatabaseSync(file);
+    const count = (table: string): unknown => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n'];
+    assert.deepEqual([count('entry'), count('addressed')], [3, 5]);
+    db.close();
+  });
+
   it('takes a long list in steps, and more than comes meanwhile', () => {
     const log = new SqliteLog(newFile());
     const stream = log.open('/', 0);

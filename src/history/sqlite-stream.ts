@@ -33,8 +33,8 @@ import type { Place, Statements } from './sqlite-statements.ts';
 const TRIM_STEP = 256;
 /** How many entries are counted again, at most, for each shelf when the stream is opened. */
 const MOST_UNCOUNTED = 1_000;
-/** How many offsets of a room are read at first; then more. Of each room only some are needed for a page. */
-const FIRST_OFFSETS = 16;
+/** How many offsets of a room are read at once: as many as a page may need of each, then more and more. */
+const FEWEST_OFFSETS = 2;
 const MOST_OFFSETS = 1_024;
 
 /** Whose offsets these are: from `first` up to where the next epoch begins. */
@@ -120,14 +120,16 @@ export class SqliteStream implements LogStream {
 
   since(after: number, wanted: Wanted, limits: PageLimits): LogPage {
     this.#check();
-    const lists = keysOf(wanted).map((room) => this.#above(room, after));
+    const keys = keysOf(wanted);
+    const lists = keys.map((room) => this.#above(room, after, firstCount(limits, keys)));
     const { page, isLast } = cutPage(this.#entriesAt(merged(lists, isOlder)), limits);
     return { entries: page, through: isLast ? Math.max(after, this.#head) : (page.at(-1)?.offset ?? after) };
   }
 
   before(offset: number, wanted: Wanted, limits: PageLimits): readonly LogEntry[] {
     this.#check();
-    const lists = keysOf(wanted).map((room) => this.#below(room, offset));
+    const keys = keysOf(wanted);
+    const lists = keys.map((room) => this.#below(room, offset, firstCount(limits, keys)));
     return cutPage(this.#entriesAt(merged(lists, isNewer)), limits).page.toReversed();
   }
 
@@ -213,8 +215,8 @@ export class SqliteStream implements LogStream {
   }
 
   /** Where the entries are that name a room, or nobody in particular. */
-  *#above(room: Key, after: number): Generator<Place, void> {
-    for (let [last, limit] = [after, FIRST_OFFSETS]; ; limit = Math.min(limit * 4, MOST_OFFSETS)) {
+  *#above(room: Key, after: number, count: number): Generator<Place, void> {
+    for (let [last, limit] = [after, count]; ; limit = Math.min(limit * 4, MOST_OFFSETS)) {
       const places = this.#statements.addressedAbove.all(this.#id, room, last, limit);
       yield* places;
       if (places.length < limit) return;
@@ -222,8 +224,8 @@ export class SqliteStream implements LogStream {
     }
   }
 
-  *#below(room: Key, offset: number): Generator<Place, void> {
-    for (let [last, limit] = [offset, FIRST_OFFSETS]; ; limit = Math.min(limit * 4, MOST_OFFSETS)) {
+  *#below(room: Key, offset: number, count: number): Generator<Place, void> {
+    for (let [last, limit] = [offset, count]; ; limit = Math.min(limit * 4, MOST_OFFSETS)) {
       const places = this.#statements.addressedBelow.all(this.#id, room, last, limit);
       yield* places;
       if (places.length < limit) return;
@@ -370,6 +372,10 @@ function keysOf({ rooms, everybody }: Wanted): Key[] {
   const keys = [...rooms].map(keyOf);
   if (everybody) keys.push(EVERYBODY);
   return keys;
+}
+
+function firstCount({ maxEntries }: PageLimits, { length }: readonly Key[]): number {
+  return Math.max(FEWEST_OFFSETS, Math.min(MOST_OFFSETS, Math.ceil((maxEntries * 1.25) / length)));
 }
 
 /** @throws {TypeError} naming the note whose value cannot be copied */
