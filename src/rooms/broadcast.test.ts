@@ -208,19 +208,18 @@ describe('BroadcastOperator', () => {
 
   it('property: who comes, goes, joins or leaves between broadcasts to the same rooms is in the next one or not', () => {
     const step = fc.record({
-      what: fc.constantFrom('emit', 'emit', 'join', 'leave', 'enter', 'go', 'leave own'),
-      who: fc.nat(3),
+      what: fc.constantFrom('emit', 'emit', 'emit', 'join', 'leave', 'leave', 'enter', 'go'),
+      who: fc.nat(2),
       room: fc.constantFrom('r1', 'r2'),
     });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 30 }), fc.boolean(), (steps, toRoom) => {
+      fc.property(fc.array(step, { minLength: 20, maxLength: 60 }), fc.boolean(), (steps, toRoom) => {
         const { namespace, members } = gather(2);
         const heard = members.map(() => 0);
         for (const { what, who, room } of steps) {
           const { socket } = members[who % members.length]!;
           if (what === 'join') socket.join(room);
           else if (what === 'leave') socket.leave(room);
-          else if (what === 'leave own') socket.leave(socket.id);
           else if (what === 'go') socket.onPacket({ type: 'disconnect', namespace: '/' });
           else if (what === 'enter') heard[members.push(enter(namespace)) - 1] = 0;
           else {
