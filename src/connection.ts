@@ -41,6 +41,7 @@ export interface ConnectionHost {
   ): void;
 }
 
+const NONE: readonly string[] = [];
 const preparedFor = new WeakMap<EngineMessages, PreparedPacket>();
 
 export class Connection implements EngineReceiver, Client, TimerOwner {
@@ -50,7 +51,7 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
   /** The client's sockets, one for each namespace. A new list for each change; a map would weigh more than the rest of this. */
   #sockets: readonly Socket[] = [];
   /** Namespaces at whose door the client stands. */
-  #entering: readonly string[] = [];
+  #entering: readonly string[] = NONE;
   #connectTimer: Timer | undefined;
 
   constructor(conn: EngineSocket, host: ConnectionHost) {
@@ -211,7 +212,8 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
   }
 
   #stopEntering(name: string): void {
-    this.#entering = this.#entering.filter((other) => other !== name);
+    const others = this.#entering.filter((other) => other !== name);
+    this.#entering = others.length === 0 ? NONE : others;
   }
 
   #socketIn(namespace: string): Socket | undefined {

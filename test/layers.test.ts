@@ -15,6 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http-options': [],
   'option-checks': [],
   'random-id': [],
+  'late-emitter': [],
   websocket: [],
   engineio: [],
   socketio: [],
@@ -32,7 +33,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'engine-server': ['*'],
   'engine-api': ['*'],
 };
-const FOR_ALL = ['errors', 'options', 'http-options', 'history-options', 'option-checks', 'random-id'];
+const FOR_ALL = [
+  'errors',
+  'options',
+  'http-options',
+  'history-options',
+  'option-checks',
+  'random-id',
+  'late-emitter',
+];
 /** The one place where the encoders meet. */
 const PREPARED_PACKET = ['websocket', 'engineio', 'socketio'];
 
@@ -40,6 +49,7 @@ const PREPARED_PACKET = ['websocket', 'engineio', 'socketio'];
 const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   'option-checks': ['node:util'],
   'random-id': ['node:crypto'],
+  'late-emitter': ['node:events'],
   websocket: ['node:buffer', 'node:crypto', 'node:zlib'],
   engineio: ['node:buffer'],
   socketio: ['node:buffer'],

@@ -1,11 +1,11 @@
 /** The part of a socket that lets its user hear every event of a direction: `onAny`, `onAnyOutgoing` and their families. */
-import { EventEmitter } from 'node:events';
-import type { EventData } from '../socketio/packet.ts';
 import { throwLater } from '../errors.ts';
+import { LateEmitter } from '../late-emitter.ts';
+import type { EventData } from '../socketio/packet.ts';
 import { AnyListeners } from './any-listeners.ts';
 import type { AnyListener } from './event-map.ts';
 
-export abstract class CatchAll extends EventEmitter {
+export abstract class CatchAll extends LateEmitter {
   // Made when first needed: few sockets are watched.
   #incoming: AnyListeners | undefined;
   #outgoing: AnyListeners | undefined;

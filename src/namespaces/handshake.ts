@@ -22,8 +22,14 @@ export interface Handshake {
   readonly auth: Readonly<Record<string, any>>;
 }
 
+/** The engine has read the parameters already, if it is ours. */
+type Request = IncomingMessage & { readonly _query?: Readonly<Record<string, string>> };
+
+/** Many clients come in the same second. */
+let latestTime = { second: 0, text: '' };
+
 export function handshakeOf(
-  request: IncomingMessage,
+  request: Request,
   address: string,
   auth: Readonly<Record<string, unknown>>,
   arrivedAt: number,
@@ -31,14 +37,24 @@ export function handshakeOf(
   const { headers, url = '/' } = request;
   return {
     headers,
-    time: new Date(arrivedAt).toString(),
+    time: timeOf(arrivedAt),
     issued: arrivedAt,
     address,
     xdomain: Boolean(headers.origin),
     secure: (request.socket as Partial<TLSSocket>).encrypted === true,
     url,
-    // `fromEntries` defines own properties, whatever their names.
-    query: Object.fromEntries(new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length))),
+    query: queryOf(request),
     auth,
   };
+}
+
+function timeOf(ms: number): string {
+  const second = Math.floor(ms / 1000);
+  if (second !== latestTime.second) latestTime = { second, text: new Date(ms).toString() };
+  return latestTime.text;
+}
+
+/** `fromEntries` defines own properties, whatever their names. */
+function queryOf({ _query, url = '/' }: Request): Readonly<Record<string, string>> {
+  return _query ?? Object.fromEntries(new URLSearchParams(url.slice(url.indexOf('?') + 1 || url.length)));
 }

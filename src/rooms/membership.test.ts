@@ -5,7 +5,8 @@ import { walkAudience, withRooms } from './audience.ts';
 import { Membership } from './membership.ts';
 
 const ids = ['s1', 's2', 's3', 's4', '__proto__'];
-const rooms = ['r1', 'r2', 'r3', 'constructor'];
+// Of these, some have the ids of sockets for names, as the rooms that sockets have for themselves.
+const rooms = ['r1', 'r2', 's1', 's2', '__proto__', 'constructor'];
 const steps = fc.array(
   fc.record({ id: fc.constantFrom(...ids), room: fc.constantFrom(...rooms), joins: fc.boolean() }),
   { maxLength: 60 },
@@ -42,6 +43,15 @@ describe('Membership', () => {
         for (const [id, joined] of membership.sids) {
           for (const room of joined) assert.ok(membership.rooms.get(room)?.has(id));
         }
+        const pairs = new Set<string>();
+        for (const { id, room, joins } of list) {
+          if (joins) pairs.add(`${id} ${room}`);
+          else pairs.delete(`${id} ${room}`);
+        }
+        const found = [...membership.sids].flatMap(([id, joined]) =>
+          [...joined].map((room) => `${id} ${room}`),
+        );
+        assert.deepEqual(found.toSorted(), [...pairs].toSorted());
       }),
     );
   });

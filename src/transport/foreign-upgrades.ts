@@ -4,18 +4,19 @@ import { Timer, type TimerWheel } from './clock.ts';
 import { debug } from './debug.ts';
 import { endUpgrade } from './upgrade.ts';
 
-/** Upgrades that one of our servers is dealing with. */
-const claimed = new WeakSet<Duplex>();
+/** On upgrades that one of our servers is dealing with. A weak set of them all would cost each garbage collection. */
+const kClaimed: unique symbol = Symbol('claimed');
+type Upgrading = Duplex & { [kClaimed]?: boolean };
 
 /** Says that an upgrade is ours, and hears its errors until somebody else does. */
-export function claimUpgrade(tcp: Duplex): void {
-  claimed.add(tcp);
+export function claimUpgrade(tcp: Upgrading): void {
+  tcp[kClaimed] = true;
   tcp.on('error', onEarlyError);
 }
 
 /** Whether one of our servers has taken it: a second answer would be noise on the first one's connection. */
-export function isClaimed(tcp: Duplex): boolean {
-  return claimed.has(tcp);
+export function isClaimed(tcp: Upgrading): boolean {
+  return tcp[kClaimed] === true;
 }
 
 /** From here on, somebody else hears its errors. */
@@ -41,7 +42,7 @@ export function watchForeignUpgrade(
   // Not 0 where the connection was kept from an earlier request.
   const writtenBefore = tcp.bytesWritten;
   const onTimer = (): void => {
-    if (tcp.writable && tcp.bytesWritten === writtenBefore && !claimed.has(tcp)) endUpgrade(tcp);
+    if (tcp.writable && tcp.bytesWritten === writtenBefore && !isClaimed(tcp)) endUpgrade(tcp);
   };
   wheel.set(new Timer({ onTimer }), wheel.now() + timeoutMs);
 }

@@ -1,10 +1,11 @@
 /** An emitter that costs a look at one field while nobody listens, and keeps what listeners throw from those who tell. */
-import { EventEmitter } from 'node:events';
+import type { EventEmitter } from 'node:events';
 import { throwLater } from '../errors.ts';
+import { LateEmitter } from '../late-emitter.ts';
 
 type Listening = Parameters<EventEmitter['on']>;
 
-export abstract class QuietEmitter extends EventEmitter {
+export abstract class QuietEmitter extends LateEmitter {
   /** Somebody listens to something, or did. Looking for the listeners of an event is dear where it is done for each message. */
   #isHeard = false;
 

@@ -73,12 +73,7 @@ export class TcpWebSocket implements Flushable, TimerOwner {
   /** Starts to read. `head` are bytes that came behind the handshake. */
   open(head: Buffer): void {
     this.#tcp[kWebSocket] = this;
-    this.#tcp
-      .on('data', onData)
-      .on('end', onEnd)
-      .on('close', onClose)
-      .on('drain', onDrain)
-      .on('error', onError);
+    this.#tcp.on('data', onData).on('end', onEnd).on('close', onClose).on('error', onError);
     if (head.length > 0) this.onData(head);
     // Its owner, or very many frames in `head`, may have stopped it already.
     if (!this.#paused && !this.#resting) this.#tcp.resume();
@@ -120,7 +115,9 @@ export class TcpWebSocket implements Flushable, TimerOwner {
       return;
     }
     // `write` says false at the stream's own mark even when the kernel took all at once; only what it refused counts.
-    if (!this.#tcp.write(frames, done) && this.#tcp.writableLength > 0) this.#blocked = true;
+    if (this.#tcp.write(frames, done) || this.#tcp.writableLength === 0 || this.#blocked) return;
+    this.#blocked = true;
+    this.#tcp.once('drain', onDrain);
   }
 
   /**
@@ -180,18 +177,19 @@ export class TcpWebSocket implements Flushable, TimerOwner {
   }
 
   onData(chunk: Buffer): void {
-    if (this.#websocket.receive(chunk, this.#onEvent, this.#options.maxFramesPerTurn)) this.#rest();
+    if (this.#websocket.receive(chunk, (event) => this.#onEvent(event), this.#options.maxFramesPerTurn))
+      this.#rest();
   }
 
   onEnd(): void {
-    this.#websocket.receiveEnd(this.#onEvent);
+    this.#websocket.receiveEnd((event) => this.#onEvent(event));
     this.#tcp.end();
     this.#startCloseTimer();
   }
 
   onClose(): void {
     if (this.#closeTimer !== undefined) this.#host.wheel.cancel(this.#closeTimer);
-    this.#websocket.receiveEnd(this.#onEvent);
+    this.#websocket.receiveEnd((event) => this.#onEvent(event));
   }
 
   onError(error: Error): void {
@@ -200,7 +198,6 @@ export class TcpWebSocket implements Flushable, TimerOwner {
   }
 
   onDrain(): void {
-    if (!this.#blocked) return;
     this.#blocked = false;
     if (this.#pong !== undefined) this.#schedule();
     this.#owner.onWritable();
@@ -221,12 +218,13 @@ export class TcpWebSocket implements Flushable, TimerOwner {
       this.#continues = false;
       if (this.#paused) return;
       this.#resting = false;
-      if (this.#websocket.resume(this.#onEvent, this.#options.maxFramesPerTurn)) this.#rest();
+      if (this.#websocket.resume((event) => this.#onEvent(event), this.#options.maxFramesPerTurn))
+        this.#rest();
       else if (!this.#paused) this.#tcp.resume();
     });
   }
 
-  readonly #onEvent = (event: WebSocketEvent): void => {
+  #onEvent(event: WebSocketEvent): void {
     switch (event.type) {
       case 'text':
         this.#owner.onMessage(event.text);
@@ -258,7 +256,7 @@ export class TcpWebSocket implements Flushable, TimerOwner {
         if (this.#closeFrame === undefined) this.#tcp.end();
         break;
     }
-  };
+  }
 
   #sendClose(frame: Buffer | undefined): void {
     // Nothing to say where a close frame has gone out before.
