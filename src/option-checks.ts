@@ -61,3 +61,12 @@ export function listOf<T>(given: unknown, name: string, known: readonly T[]): re
     }),
   );
 }
+
+/** @returns what was given, or the first of those that are known. @throws {TypeError} naming the option */
+export function oneOf<T extends string>(given: unknown, name: string, known: readonly [T, ...T[]]): T {
+  const found = given === undefined ? known[0] : known.find((one) => one === given);
+  if (found === undefined) {
+    throw new TypeError(`Option "${name}" must be one of ${known.join(', ')}, got "${format('%s', given)}"`);
+  }
+  return found;
+}

@@ -22,6 +22,7 @@ import {
 import {
   checkFunction,
   listOf,
+  oneOf,
   pathOf,
   positiveNumber,
   switchable,
@@ -147,6 +148,8 @@ export interface ServerOptions {
    * behind what was left over. As much again may have been handed over and not been taken by the kernel.
    */
   maxOutboxBytes?: number;
+  /** What becomes of a client over `maxOutboxBytes`. Default `disconnect`. */
+  slowReaderPolicy?: SlowReaderPolicy;
   /** What knows the rooms, in place of this server's memory: one of Socket.IO's adapters. */
   adapter?: AdapterFactory;
   /** What encodes packets, in place of JSON with attachments: a parser for Socket.IO, on both sides. */
@@ -195,6 +198,7 @@ export interface ResolvedOptions {
   readonly maxNamespaces: number;
   readonly maxPayloadPackets: number;
   readonly maxOutboxBytes: number;
+  readonly slowReaderPolicy: SlowReaderPolicy;
   readonly adapter: AdapterFactory | undefined;
   readonly parser: Parser | undefined;
   readonly recovery: ResolvedRecovery | undefined;
@@ -204,6 +208,16 @@ export interface ResolvedOptions {
   readonly destroyUpgradeTimeoutMs: number;
   readonly clock: Clock | undefined;
 }
+
+/**
+ * `disconnect`: it is closed, with the reason `slow reader`. `drop-volatile`: it stays, and what is not volatile waits for it
+ * without a limit until it reads or its heartbeat fails. In both, volatile events are dropped for it.
+ */
+export type SlowReaderPolicy = 'disconnect' | 'drop-volatile';
+const SLOW_READER_POLICIES: readonly [SlowReaderPolicy, ...SlowReaderPolicy[]] = [
+  'disconnect',
+  'drop-volatile',
+];
 
 /** A table and not a list, so that the compiler misses an option that is missing here. */
 const KNOWN: { readonly [Name in keyof Required<ServerOptions>]: true } = {
@@ -235,6 +249,7 @@ const KNOWN: { readonly [Name in keyof Required<ServerOptions>]: true } = {
   maxNamespaces: true,
   maxPayloadPackets: true,
   maxOutboxBytes: true,
+  slowReaderPolicy: true,
   adapter: true,
   parser: true,
   connectionStateRecovery: true,
@@ -291,6 +306,7 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
     maxNamespaces: positive(options, 'maxNamespaces', 1_000),
     maxPayloadPackets: positive(options, 'maxPayloadPackets', 10_000),
     maxOutboxBytes: positive(options, 'maxOutboxBytes', 16 * 1024 * 1024),
+    slowReaderPolicy: oneOf(options.slowReaderPolicy, 'slowReaderPolicy', SLOW_READER_POLICIES),
     adapter: options.adapter,
     parser: options.parser,
     recovery,

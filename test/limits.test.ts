@@ -160,6 +160,28 @@ describe('limits', () => {
     assert.equal(server.io.engine.clientsCount, 1);
   });
 
+  it('limit: maxOutboxBytes with slowReaderPolicy "drop-volatile": who reads later gets all but the volatile', async () => {
+    const server = await start({ maxOutboxBytes: 64 * 1024, slowReaderPolicy: 'drop-volatile' });
+    const slow = await RawClient.enter(server.port);
+    const fast = await RawClient.enter(server.port);
+    slow.tcp.pause();
+    const [conn] = Object.values(server.io.engine.clients);
+    assert.ok(conn !== undefined);
+    const text = 'a'.repeat(16 * 1024);
+    let sent = 0;
+    // Far over the limit: with the other policy it would have been closed at twice of it.
+    for (; conn.bufferedAmount < 1024 * 1024; sent += 1) {
+      server.io.emit('x', sent, text);
+      await fast.hear((heard) => heard.startsWith('42["x"'));
+    }
+    server.io.volatile.emit('volatile');
+    server.io.emit('last');
+    await fast.hear((heard) => heard === '42["volatile"]');
+    slow.tcp.resume();
+    for (let at = 0; at < sent; at += 1) assert.ok((await slow.hear(() => true)).startsWith(`42["x",${at},`));
+    assert.equal(await slow.hear(() => true), '42["last"]');
+  });
+
   it('limit: maxOutboxBytes is for those who do not read: one turn may send more', async () => {
     const server = await start({ maxOutboxBytes: 64 * 1024 });
     const text = 'a'.repeat(512 * 1024);

@@ -1,4 +1,5 @@
 /** What stands around an Engine.IO session: the engine that it belongs to, and who is told of its messages. */
+import type { SlowReaderPolicy } from '../options.ts';
 import type { TimerWheel } from './clock.ts';
 import type { EngineSocket } from './engine-socket.ts';
 import type { Flush } from './flush.ts';
@@ -26,6 +27,7 @@ export interface EngineHost extends QuietEmitter {
     readonly pingTimeoutMs: number;
     readonly upgradeTimeoutMs: number;
     readonly maxOutboxBytes: number;
+    readonly slowReaderPolicy: SlowReaderPolicy;
   };
   onSessionClosed(socket: EngineSocket, reason: CloseReason): void;
 }

@@ -160,7 +160,8 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
     }
     const outbox = this.#outbox;
     if (outbox !== undefined && !this.#transport.writable) {
-      if (outbox.bytes > this.#engine.options.maxOutboxBytes) this.#backlog = 'full';
+      const { maxOutboxBytes, slowReaderPolicy } = this.#engine.options;
+      if (outbox.bytes > maxOutboxBytes && slowReaderPolicy === 'disconnect') this.#backlog = 'full';
     } else if (outbox !== undefined) {
       this.#outbox = undefined;
       this.#backlog = 'fine';
