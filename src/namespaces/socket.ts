@@ -253,7 +253,7 @@ export class Socket<
     this.nsp.history?.onHeard(this.id);
     switch (packet.type) {
       case 'event':
-        this.#onEvent([...packet.data], packet.id);
+        this.#onEvent(packet.data as unknown as unknown[], packet.id); // the decoder's, and nobody else's
         break;
       case 'ack':
         this.#acks?.answer(packet.id, packet.data);

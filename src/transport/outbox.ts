@@ -65,6 +65,10 @@ export class Outbox {
 
   /** The packets as WebSocket frames, in order, in one buffer. Never changed afterwards. */
   get frames(): Buffer {
+    const before = this.#before;
+    // One packet's are handed out as they are.
+    if (this.#packet !== undefined && before !== undefined && before.#before === undefined)
+      return this.#packet.frames;
     if (this.#frames === undefined) {
       this.#frames = joined(this.#packets().map((packet) => packet.frames));
       joinedInThisTurn.push(this);
