@@ -7,7 +7,7 @@ export type Mode = 'fanout' | 'echo' | 'ack';
 
 export const mode: Mode = process.argv[2] === 'echo' ? 'echo' : process.argv[2] === 'ack' ? 'ack' : 'fanout';
 /** What is particular about the connections. */
-export const link: Link = JSON.parse(process.argv[3] ?? '{}') as Link;
+export const link: Link = JSON.parse(process.argv.slice(2).at(-1) ?? '{}') as Link;
 /** Whether it compresses what it sends, where that is large enough by its own default. */
 export const deflate: boolean = link.deflate === true;
 export const certificate: { key: Buffer; cert: Buffer } | undefined =

@@ -58,14 +58,19 @@ function serve(way: (tcp: Socket, frame: Buffer) => void, end: (flush: () => voi
   });
 }
 
-/** The generator sends one short masked frame a time. */
+/** The generator sends short masked frames. */
 function answerTo(chunk: Buffer): Buffer {
-  if (chunk.length !== SENT_BYTES) throw new Error(`Got ${chunk.length} bytes at once`);
-  const frame = Buffer.alloc(2 + TEXT_BYTES);
-  frame[0] = 0x81;
-  frame[1] = TEXT_BYTES;
-  for (let i = 0; i < TEXT_BYTES; i++) frame[2 + i] = chunk.readUInt8(6 + i) ^ chunk.readUInt8(2 + (i & 3));
-  return frame;
+  if (chunk.length % SENT_BYTES !== 0) throw new Error(`Got ${chunk.length} bytes at once`);
+  const count = chunk.length / SENT_BYTES;
+  const frames = Buffer.alloc(count * (2 + TEXT_BYTES));
+  for (let at = 0; at < count; at++) {
+    const [from, to] = [at * SENT_BYTES, at * (2 + TEXT_BYTES)];
+    frames[to] = 0x81;
+    frames[to + 1] = TEXT_BYTES;
+    for (let i = 0; i < TEXT_BYTES; i++)
+      frames[to + 2 + i] = chunk.readUInt8(from + 6 + i) ^ chunk.readUInt8(from + 2 + (i & 3));
+  }
+  return frames;
 }
 
 const ENDS: Readonly<Record<string, (flush: () => void) => void>> = {

@@ -1,11 +1,11 @@
 /**
- * What does it cost to hand one 72-byte frame to each of 500 sockets? Every public way of Node's, beside each other, and the
- * floor. `node --conditions=source bench/studies/write-path.ts [rounds] [ms]`; docs/decisions/009-write-path.md has a run.
+ * What does it cost to hand one 72-byte frame, or several in one write, to each of 500 sockets? Every public way of Node's, beside
+ * each other, this library and the floor. `node --conditions=source bench/studies/write-path.ts [rounds] [ms] [in flight]`; docs/decisions/009-write-path.md has a run.
  */
 import { fileURLToPath } from 'node:url';
 import { installPeers } from '../install.ts';
 import { NODE } from '../paths.ts';
-import { findPeers, FLOOR, type Peer } from '../peers.ts';
+import { findPeers, FLOOR, OURS, type Peer } from '../peers.ts';
 import { GeneratorProcess, ServerProcess } from '../processes.ts';
 import { median, summarize } from '../statistics.ts';
 import { SHORT } from '../generator/orders.ts';
@@ -14,7 +14,7 @@ import { WAYS } from './write-path-server.ts';
 
 const SOCKETS = 500;
 const server = fileURLToPath(new URL('write-path-server.ts', import.meta.url));
-const [rounds = 9, ms = 300] = process.argv.slice(2).map(Number);
+const [rounds = 9, ms = 300, inFlight = 1] = process.argv.slice(2).map(Number);
 installPeers();
 const floor = findPeers();
 const peers: Peer[] = [
@@ -27,7 +27,7 @@ const peers: Peer[] = [
     command: [NODE, '--expose-gc', server, 'write(buffer)', end],
   })),
 ].map((peer) => ({ ...peer, version: '', dialect: 'bare' }));
-peers.push(...floor.present.filter(({ name }) => name === FLOOR));
+peers.push(...floor.present.filter(({ name }) => name === OURS || name === FLOOR));
 
 const generator = new GeneratorProcess();
 const servers: ServerProcess[] = [];
@@ -40,13 +40,13 @@ try {
       group: peer.name,
       port: started.port,
       count: SOCKETS,
-      dialect: 'bare',
+      dialect: peer.dialect,
       link: {},
     });
   }
   const faults = new Map<string, string>();
   const slice = (one: ServerProcess) =>
-    measure(one, generator, { type: 'fanout', group: one.peer.name, inFlight: 1, ms, shape: SHORT });
+    measure(one, generator, { type: 'fanout', group: one.peer.name, inFlight, ms, shape: SHORT });
   await alternate(servers, 2, slice, faults);
   const outcomes = await alternate(servers, rounds, slice, faults);
   const base = outcomes[0]?.slices.map(({ serverUs, deliveries }) => serverUs / deliveries) ?? [];
