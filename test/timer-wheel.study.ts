@@ -1,9 +1,9 @@
 /**
  * For how long do the heartbeats of 100,000 connections hold up the event loop? All are opened at once, the worst case, and
  * each rings once a period. No sockets: a ring sets the next one, as a heartbeat does.
- * `node --conditions=source bench/studies/timer-wheel.ts [timers] [periodMs]`
+ * `node --conditions=source test/timer-wheel.study.ts [timers] [periodMs]`
  */
-import { Timer, TimerWheel } from '../../src/transport/clock.ts';
+import { Timer, TimerWheel } from '../src/transport/clock.ts';
 
 const [timers = 100_000, periodMs = 2_000] = process.argv.slice(2).map(Number);
 const PERIODS = 5;
