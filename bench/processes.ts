@@ -1,8 +1,8 @@
-/** The processes of a bench: servers on core 0, the load generator on core 1, each under our eye and ended with us. */
+/** The processes of a bench: servers on core 0, load generators on core 1, each under our eye and ended with us. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Mode } from './servers/control.ts';
-import type { Answer, Link, Order, Ran } from './generator/orders.ts';
+import type { Answer, Link, Order } from './generator/orders.ts';
 import { NODE } from './paths.ts';
 import type { Peer } from './peers.ts';
 
@@ -11,14 +11,15 @@ export const canPin: boolean = spawnSync('taskset', ['-c', '0,1', 'true']).statu
 
 export class ServerProcess {
   readonly peer: Peer;
-  readonly pid: number;
+  /** Its own, and those of its workers. */
+  readonly pids: readonly number[];
   readonly port: number;
   readonly #child: ChildProcess;
 
-  private constructor(peer: Peer, child: ChildProcess, pid: number, port: number) {
+  private constructor(peer: Peer, child: ChildProcess, pids: readonly number[], port: number) {
     this.peer = peer;
     this.#child = child;
-    this.pid = pid;
+    this.pids = pids;
     this.port = port;
   }
 
@@ -26,21 +27,33 @@ export class ServerProcess {
     const [command, ...args] = pinned(0, [...peer.command, mode, JSON.stringify(link)]);
     // The end of stdin tells the server that we are gone, however we went.
     const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const line = await nextLine(child, `${peer.name} to listen`);
-    const port = Number(/^listening (\d+)/.exec(line)?.[1]);
-    if (child.pid === undefined || !(port > 0))
-      throw new Error(`${peer.name} says "${line}" instead of its port`);
-    return new ServerProcess(peer, child, child.pid, port);
-  }
-
-  get pids(): readonly number[] {
-    return [this.pid];
+    try {
+      const line = await nextLine(child, `${peer.name} to listen`);
+      const [word, port = 0, ...workers] = line
+        .split(' ')
+        .map((part, at) => (at === 0 ? part : Number(part)));
+      if (child.pid === undefined || word !== 'listening' || !(Number(port) > 0))
+        throw new Error(`${peer.name} says "${line}" instead of its port`);
+      return new ServerProcess(peer, child, [child.pid, ...workers.map(Number)], Number(port));
+    } catch (error) {
+      await stopped(child);
+      throw error;
+    }
   }
 
   async collectGarbage(): Promise<void> {
-    const answered = nextLine(this.#child, `${this.peer.name} to collect garbage`);
-    this.#child.stdin?.write('collect\n');
-    await answered;
+    await this.#ask('collect');
+  }
+
+  /** How long its event loop stood still at most, in milliseconds, since it was asked the last time. */
+  async takeLongestPauseMs(): Promise<number> {
+    return Number(/^paused (\S+)/.exec(await this.#ask('paused'))?.[1]);
+  }
+
+  #ask(what: string): Promise<string> {
+    const answered = nextLine(this.#child, `${this.peer.name} to answer "${what}"`);
+    this.#child.stdin?.write(`${what}\n`);
+    return answered;
   }
 
   stop(): Promise<void> {
@@ -59,18 +72,15 @@ export class GeneratorProcess {
 
   /** Rejects with the generator's reason if what came was not what was expected. */
   async ask(order: Order): Promise<Answer> {
+    const child = this.#child;
+    let onExit = (): void => {};
     const answer = await new Promise<Answer>((resolve, reject) => {
-      this.#child.once('message', (message) => resolve(message as Answer));
-      this.#child.once('error', reject);
-      this.#child.send(order);
-    }).finally(() => this.#child.removeAllListeners('error'));
+      onExit = () => reject(new Error('The load generator has ended'));
+      child.once('exit', onExit).once('error', onExit);
+      child.once('message', (message) => resolve(message as Answer));
+      child.send(order);
+    }).finally(() => child.off('exit', onExit).off('error', onExit));
     if (answer.type === 'failed') throw new Error(answer.reason);
-    return answer;
-  }
-
-  async run(order: Order & { type: 'fanout' | 'echo' | 'rooms' }): Promise<Ran> {
-    const answer = await this.ask(order);
-    if (answer.type !== 'ran') throw new Error(`The generator answers "${answer.type}" to "${order.type}"`);
     return answer;
   }
 

@@ -4,29 +4,31 @@ import { dirname, join } from 'node:path';
 import { installPeers } from './install.ts';
 import { BENCH } from './paths.ts';
 import { barePeers, findPeers, type Peer } from './peers.ts';
-import { curveChart } from './report/chart.ts';
+import { writeCharts } from './report/charts.ts';
 import { digestCodec } from './report/codec-digest.ts';
 import { digest } from './report/digest.ts';
 import { describeMachine, describeSource } from './report/machine.ts';
 import {
   formatCodec,
-  formatCurve,
+  formatCrowd,
   formatIdle,
+  formatProcesses,
   formatSlow,
   formatStorm,
-  formatTraffic,
-} from './report/table.ts';
+} from './report/tables.ts';
+import { formatCurve, formatGrowth, formatTraffic } from './report/traffic-tables.ts';
 import { HELP, parseSettings, type Settings } from './settings.ts';
-import { type IdleResult, runIdle } from './works/idle.ts';
-import { findSides, runCodec, type CodecResult } from './works/codec.ts';
 import { runAdapters } from './works/adapters.ts';
+import { type CodecResult, findSides, runCodec } from './works/codec.ts';
+import { type CrowdResult, runCrowd } from './works/idle-100k.ts';
+import { type IdleResult, runIdle } from './works/idle.ts';
+import { type ProcessesResult, runProcesses } from './works/processes.ts';
 import { runSlow, type SlowResult } from './works/slow.ts';
 import { runStorm, type StormResult } from './works/storm.ts';
 import { runBare, runTraffic, type TrafficResult } from './works/traffic.ts';
 
-const CAPTION = 'Server CPU for each delivered message, as a multiple of ours';
-
-type Result = TrafficResult | IdleResult | StormResult | SlowResult | CodecResult;
+type Result =
+  TrafficResult | IdleResult | CrowdResult | ProcessesResult | StormResult | SlowResult | CodecResult;
 
 async function main(): Promise<void> {
   const settings = parseSettings(process.argv.slice(2));
@@ -35,8 +37,8 @@ async function main(): Promise<void> {
     return;
   }
   if (process.platform !== 'linux') throw new Error('The bench reads CPU time from /proc: it needs Linux');
-  installPeers();
-  const { present, absent, remove } = findPeers();
+  installPeers(settings.also);
+  const { present, absent, remove } = findPeers(settings.also);
   try {
     const peers = present.filter(({ name }) => settings.only.length === 0 || settings.only.includes(name));
     const machine = describeMachine();
@@ -61,8 +63,7 @@ async function main(): Promise<void> {
       absent: missing,
       results: results.map(withDigest),
     });
-    const curve = results.filter((result): result is TrafficResult => result.work === 'fanout');
-    if (curve.length > 1) writeFileSync(file.replace(/\.json$/, '.svg'), curveChart(curve, CAPTION));
+    writeCharts(results, file.replace(/\.json$/, ''));
     console.log(`Saved in ${file}`);
     if (results.some(({ outcomes }) => outcomes.some(({ fault }) => fault !== undefined)))
       process.exitCode = 1;
@@ -71,39 +72,32 @@ async function main(): Promise<void> {
   }
 }
 
+/** Prints each table as soon as it is there. */
 async function runAll(peers: readonly Peer[], settings: Settings): Promise<Result[]> {
   const results: Result[] = [];
+  const report = <Kind extends Result>(found: Kind[], ...formats: ((found: Kind[]) => string)[]): void => {
+    for (const format of formats) console.log(format(found));
+    results.push(...found);
+  };
+  const one = <Kind extends Result>(found: Kind, format: (found: Kind) => string): void =>
+    report([found], () => format(found));
   for (const work of settings.works) {
-    if (work === 'idle') {
-      const idle = await runIdle(peers, settings);
-      console.log(formatIdle(idle));
-      results.push(idle);
-    } else if (work === 'websocket') {
-      const codec = await runCodec(settings);
-      console.log(formatCodec(codec));
-      results.push(...codec);
-      for (const traffic of await runBare(barePeers(peers), settings)) {
-        console.log(formatTraffic(traffic));
-        results.push(...traffic);
-      }
-    } else if (work === 'storm') {
-      const storm = await runStorm(peers, settings);
-      console.log(formatStorm(storm));
-      results.push(storm);
-    } else if (work === 'adapters') {
-      const adapters = await runAdapters(peers, settings);
-      console.log(formatTraffic(adapters));
-      results.push(...adapters);
-    } else if (work === 'slow') {
-      const slow = await runSlow(peers, settings);
-      console.log(formatSlow(slow));
-      results.push(slow);
+    if (work === 'idle') one(await runIdle(peers, settings), formatIdle);
+    else if (work === 'idle-100k') one(await runCrowd(peers, settings), formatCrowd);
+    else if (work === 'storm') one(await runStorm(peers, settings), formatStorm);
+    else if (work === 'slow') one(await runSlow(peers, settings), formatSlow);
+    else if (work === 'processes') report(await runProcesses(peers, settings), formatProcesses);
+    else if (work === 'adapters') report(await runAdapters(peers, settings), formatTraffic);
+    else if (work === 'websocket') {
+      report(await runCodec(settings), formatCodec);
+      for await (const found of runBare(barePeers(peers), settings)) report(found, formatTraffic);
     } else {
-      for (const traffic of await runTraffic(work, peers, settings)) {
-        console.log(formatTraffic(traffic));
-        console.log(formatCurve(traffic));
-        results.push(...traffic);
+      const all: TrafficResult[] = [];
+      for await (const found of runTraffic(work, peers, settings)) {
+        report(found, formatTraffic, formatCurve);
+        all.push(...found);
       }
+      if (work === 'sockets') console.log(formatGrowth(all));
     }
   }
   return results;

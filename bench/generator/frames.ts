@@ -18,6 +18,9 @@ const SENDER_DIGITS = 5;
 const SEQUENCE_DIGITS = 9;
 const DIGITS = '0'.repeat(SENDER_DIGITS + SEQUENCE_DIGITS);
 
+/** Between the packets of an HTTP body. */
+export const SEPARATOR = '\x1e';
+
 export function formatUpgrade(port: number, dialect: Dialect, link: Link, index: number): string {
   const room = link.roomSize === undefined ? '' : `r${Math.trunc(index / link.roomSize)}`;
   const path = dialect === 'socket.io' ? `/socket.io/?EIO=4&transport=websocket&room=${room}` : `/${room}`;
@@ -121,6 +124,9 @@ interface Mark {
   readonly inPayload: number;
 }
 
+/** How messages lie in the bytes: as frames of a client, as frames of a server, or as one payload of HTTP long-polling. */
+type Framing = 'masked' | 'unmasked' | 'payload';
+
 /** Some messages in a row: as they leave, masked, and as they must come back. Reused: only the numbers change. */
 export class Batch {
   readonly sent: Buffer;
@@ -128,20 +134,23 @@ export class Batch {
   readonly messages: number;
   readonly #sentMarks: Mark[] = [];
   readonly #expectedMarks: Mark[] = [];
+  readonly #mask: (at: number) => number;
 
   constructor(messages: number, shape: Shape, dialect: Dialect, link: Link) {
     this.messages = messages;
     const { sent, received } = packetsOf(shape, dialect, link);
     const times = <T>(packets: readonly T[]): T[] => Array.from({ length: messages }, () => packets).flat();
-    this.sent = join(times(sent), true, this.#sentMarks);
-    this.expected = join(times(received), false, this.#expectedMarks);
+    const isPolling = link.polling === true;
+    this.#mask = isPolling ? noMask : maskAt;
+    this.sent = join(times(sent), isPolling ? 'payload' : 'masked', this.#sentMarks);
+    this.expected = join(times(received), isPolling ? 'payload' : 'unmasked', this.#expectedMarks);
   }
 
   /** Numbers the messages from `sequence` on. */
   number(sender: number, sequence: number): void {
     const each = this.#sentMarks.length / this.messages;
     for (const [at, mark] of this.#sentMarks.entries()) {
-      write(this.sent, mark, sender, sequence + Math.trunc(at / each), maskAt);
+      write(this.sent, mark, sender, sequence + Math.trunc(at / each), this.#mask);
     }
     for (const [at, mark] of this.#expectedMarks.entries()) {
       write(this.expected, mark, sender, sequence + Math.trunc(at / each), noMask);
@@ -149,19 +158,27 @@ export class Batch {
   }
 }
 
-function join(packets: readonly Packet[], isMasked: boolean, marks: Mark[]): Buffer {
+function join(packets: readonly Packet[], framing: Framing, marks: Mark[]): Buffer {
   let length = 0;
   const parts: Buffer[] = [];
   for (const { opcode, payload } of packets) {
-    const header = headerOf(opcode, payload.length, isMasked ? 0x80 : 0);
-    const head = isMasked ? Buffer.concat([header, MASK]) : header;
+    const head = headOf(framing, opcode, payload.length, length === 0);
     for (let at = payload.indexOf(DIGITS); at >= 0; at = payload.indexOf(DIGITS, at + DIGITS.length)) {
       marks.push({ at: length + head.length + at, inPayload: at });
     }
-    parts.push(head, isMasked ? (payload.map((byte, at) => byte ^ maskAt(at)) as Buffer) : payload);
+    parts.push(
+      head,
+      framing === 'masked' ? (payload.map((byte, at) => byte ^ maskAt(at)) as Buffer) : payload,
+    );
     length += head.length + payload.length;
   }
   return Buffer.concat(parts);
+}
+
+function headOf(framing: Framing, opcode: number, length: number, isFirst: boolean): Buffer {
+  if (framing === 'payload') return Buffer.from(isFirst ? '' : SEPARATOR);
+  if (framing === 'unmasked') return headerOf(opcode, length, 0);
+  return Buffer.concat([headerOf(opcode, length, 0x80), MASK]);
 }
 
 function write(

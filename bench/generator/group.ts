@@ -1,9 +1,9 @@
 /** The clients of one server, and the work that they do. */
 import { performance } from 'node:perf_hooks';
-import { Client, type ClientOwner } from './client.ts';
+import { type Address, type Client, type ClientOwner, openClient } from './client.ts';
 import { Batch, takeFrame } from './frames.ts';
 import { Latencies } from './latencies.ts';
-import type { Dialect, Link, Ran, Shape } from './orders.ts';
+import type { Dialect, Link, Ran, Shape, Traffic } from './orders.ts';
 
 /** Longer than any healthy batch takes on a busy machine. */
 const STUCK_MS = 10_000;
@@ -14,34 +14,55 @@ const OPENING_AT_ONCE = 64;
 export class Group implements ClientOwner {
   readonly #clients: Client[] = [];
   readonly #latencies = new Latencies();
+  readonly #late = new Latencies();
   #dialect: Dialect = 'bare';
   #link: Link = {};
   /** Who still reads. */
   #readers = Infinity;
   #sequence = 0;
+  #heartbeats = 0;
   #fault: string | undefined;
+  #onArrived: (client: Client, before: number) => void = () => {};
   #onComplete: (client: Client) => void = () => {};
   #fail: (error: Error) => void = () => {};
 
-  async open(port: number, count: number, dialect: Dialect, link: Link): Promise<void> {
-    this.#dialect = dialect;
-    this.#link = link;
+  async open(count: number, address: Address): Promise<void> {
+    this.#dialect = address.dialect;
+    this.#link = address.link;
     const first = this.#clients.length;
     for (let i = 0; i < count; i += OPENING_AT_ONCE) {
       const indices = Array.from({ length: Math.min(OPENING_AT_ONCE, count - i) }, (_, k) => first + i + k);
-      const opened = await Promise.all(
-        indices.map((index) => Client.open(index, port, { dialect, link }, this)),
-      );
-      this.#clients.push(...opened);
+      this.#clients.push(...(await Promise.all(indices.map((index) => openClient(index, address, this)))));
     }
   }
 
   close(): void {
-    for (const client of this.#clients) client.destroy();
+    for (const client of this.#clients.splice(0)) client.destroy();
+  }
+
+  /** The last client reads no more. */
+  stall(): void {
+    this.#clients.at(-1)?.stall();
+    this.#readers = this.#clients.length - 1;
+  }
+
+  takeHeartbeats(): number {
+    if (this.#fault !== undefined) throw new Error(this.#fault);
+    const count = this.#heartbeats;
+    this.#heartbeats = 0;
+    return count;
+  }
+
+  run({ type, inFlight = 1, perSecond, ms, shape }: Traffic): Promise<Ran> {
+    this.#onArrived = () => {};
+    this.#onComplete = () => {};
+    if (type === 'rooms') return this.#sayInRooms(ms, shape);
+    if (perSecond !== undefined) return this.#keepPace(type, perSecond, ms, shape);
+    return type === 'echo' ? this.#echo(ms, shape) : this.#fanOut(inFlight, ms, shape);
   }
 
   /** One client sends `inFlight` messages in one write; when every client has all of them, again. */
-  fanOut(inFlight: number, ms: number, shape: Shape): Promise<Ran> {
+  #fanOut(inFlight: number, ms: number, shape: Shape): Promise<Ran> {
     const clients = this.#clients.slice(0, this.#readers);
     const [sender] = clients;
     if (sender === undefined) throw new Error('No socket is open');
@@ -74,7 +95,7 @@ export class Group implements ClientOwner {
   }
 
   /** Each client sends one message, waits for it to come back, and sends the next. */
-  echo(ms: number, shape: Shape): Promise<Ran> {
+  #echo(ms: number, shape: Shape): Promise<Ran> {
     const batches = this.#clients.map(() => new Batch(1, shape, this.#dialect, this.#link));
     const sentAt = new Float64Array(this.#clients.length);
     return this.#measure(ms, batches[0]?.expected.length ?? 0, (isOver, finish) => {
@@ -98,14 +119,8 @@ export class Group implements ClientOwner {
     });
   }
 
-  /** The last client reads no more. */
-  stall(): void {
-    this.#clients.at(-1)?.stall();
-    this.#readers = this.#clients.length - 1;
-  }
-
   /** Each second, one member of each room says something to it; the rooms are spread over the second. */
-  rooms(ms: number, shape: Shape): Promise<Ran> {
+  #sayInRooms(ms: number, shape: Shape): Promise<Ran> {
     const size = this.#link.roomSize ?? 1;
     const count = Math.trunc(this.#clients.length / size);
     const batches = Array.from({ length: count }, () => new Batch(1, shape, this.#dialect, this.#link));
@@ -139,6 +154,59 @@ export class Group implements ClientOwner {
     });
   }
 
+  /**
+   * `perSecond` messages a second, whatever comes back: from the first client to all, or from each client in turn to itself. The
+   * latency counts from when a message was due, so a server that stands still pays for all that it kept waiting. Waits for the
+   * time in a loop without sleep: a timer would be a millisecond late.
+   */
+  #keepPace(type: 'fanout' | 'echo', perSecond: number, ms: number, shape: Shape): Promise<Ran> {
+    const clients = this.#clients;
+    const senders = type === 'echo' ? clients : clients.slice(0, 1);
+    const each = Math.max(1, Math.round((perSecond * ms) / 1000 / senders.length));
+    const batches = senders.map(() => new Batch(each, shape, this.#dialect, this.#link));
+    const [{ sent, expected } = { sent: Buffer.alloc(0), expected: Buffer.alloc(0) }] = batches;
+    const [sentEach, bytesEach] = [sent.length / each, expected.length / each];
+    return this.#measure(ms, bytesEach, (_, finish) => {
+      const total = each * senders.length;
+      let isWaitedFor = total * (type === 'echo' ? 1 : clients.length);
+      const startMs = performance.now() + 1;
+      const dueMs = (message: number): number => startMs + (message * 1000) / perSecond;
+      for (const [at, batch] of batches.entries()) {
+        batch.number(at, this.#sequence);
+        this.#sequence += each;
+      }
+      for (const [at, client] of clients.entries())
+        client.expect((batches[at] ?? batches[0])?.expected ?? sent);
+      this.#onArrived = (client, before) => {
+        const now = performance.now();
+        const to = Math.trunc(client.arrived / bytesEach);
+        for (let nth = Math.trunc(before / bytesEach); nth < to; nth += 1) {
+          this.#latencies.add(now - dueMs(type === 'echo' ? nth * senders.length + client.index : nth));
+          isWaitedFor -= 1;
+        }
+        if (isWaitedFor === 0) finish(total * (type === 'echo' ? 1 : clients.length));
+      };
+      let message = 0;
+      const sendWhatIsDue = (): void => {
+        for (; message < total && performance.now() >= dueMs(message); message += 1) {
+          const [at, nth] = [message % senders.length, Math.trunc(message / senders.length)];
+          this.#late.add(performance.now() - dueMs(message));
+          senders[at]?.send(batches[at]?.sent.subarray(nth * sentEach, (nth + 1) * sentEach) ?? sent);
+        }
+        if (message < total) setImmediate(sendWhatIsDue);
+      };
+      sendWhatIsDue();
+    });
+  }
+
+  onArrived(client: Client, before: number): void {
+    this.#onArrived(client, before);
+  }
+
+  onHeartbeat(): void {
+    this.#heartbeats += 1;
+  }
+
   onComplete(client: Client): void {
     this.#onComplete(client);
   }
@@ -158,6 +226,7 @@ export class Group implements ClientOwner {
     work: (isOver: () => boolean, finish: (deliveries: number) => void) => void,
   ): Promise<Ran> {
     this.#latencies.reset();
+    this.#late.reset();
     if (this.#fault !== undefined) throw new Error(this.#fault);
     const startedMs = performance.now();
     const cpuBefore = process.cpuUsage();
@@ -179,6 +248,7 @@ export class Group implements ClientOwner {
       wallMs,
       cpuMs: (user + system) / 1000,
       latencyMs: this.#latencies.percentiles(),
+      ...(this.#late.count > 0 && { lateMs: this.#late.percentiles() }),
     };
   }
 

@@ -1,10 +1,13 @@
 /** From slices to the numbers that are printed: medians over rounds, ratios within rounds. */
 import { FLOOR, OURS } from '../peers.ts';
 import { median, summarize, type Summary } from '../statistics.ts';
-import type { Outcome, Slice } from '../works/rounds.ts';
+import type { Slice } from '../station.ts';
+import type { Outcome } from '../works/rounds.ts';
 
 /** Above this part of its core, the generator and not the server is what is measured. */
-export const GENERATOR_LIMIT = 0.95;
+const GENERATOR_LIMIT = 0.95;
+/** At a fixed pace the generator never sleeps. There, it must be on time: one message in a hundred may be this late. */
+const LATE_LIMIT_MS = 1;
 
 export interface Digest {
   readonly peer: string;
@@ -18,6 +21,8 @@ export interface Digest {
   readonly latencyMs: { readonly p50: number; readonly p99: number; readonly p999: number };
   readonly serverBusy: number;
   readonly generatorBusy: number;
+  /** At a fixed pace: the 99th percentile of how late the generator sent. */
+  readonly lateMs: number | undefined;
   /** The server's time in the queue for its core, as a part of the round: the noise of others. */
   readonly disturbed: number;
   /** Median of the ratios in each round. Above 1: this peer spends more than ours. */
@@ -29,8 +34,7 @@ export function digest(outcomes: readonly Outcome[]): Digest[] {
   const ours = usable(outcomes, OURS);
   const floor = usable(outcomes, FLOOR);
   return outcomes.map(({ peer, slices, fault }) => {
-    const generatorBusy = busyPart(slices);
-    const refused = fault ?? findRefusal(generatorBusy);
+    const refused = fault ?? findRefusal(slices);
     const cpuUs = summarize(slices.map(cpuPerDelivery));
     const userTicks = sum(slices.map((slice) => slice.serverUserTicks));
     const systemTicks = sum(slices.map((slice) => slice.serverSystemTicks));
@@ -48,7 +52,8 @@ export function digest(outcomes: readonly Outcome[]): Digest[] {
         p999: median(slices.map(({ latencyMs }) => latencyMs.p999)),
       },
       serverBusy: median(slices.map((slice) => slice.serverUs / 1000 / slice.wallMs)),
-      generatorBusy,
+      generatorBusy: busyPart(slices),
+      lateMs: lateness(slices),
       disturbed: median(slices.map((slice) => slice.serverWaitedUs / 1000 / slice.wallMs)),
       timesOurs: ratio(slices, ours),
       timesFloor: ratio(slices, floor),
@@ -60,20 +65,29 @@ export function cpuPerDelivery(slice: Slice): number {
   return slice.serverUs / slice.deliveries;
 }
 
-function findRefusal(generatorBusy: number): string | undefined {
-  if (generatorBusy < GENERATOR_LIMIT) return undefined;
-  return `the generator is the bottleneck: ${(generatorBusy * 100).toFixed(0)} % of its core`;
+function findRefusal(slices: readonly Slice[]): string | undefined {
+  const lateMs = lateness(slices);
+  if (lateMs !== undefined)
+    return lateMs < LATE_LIMIT_MS ? undefined : `the generator was late: ${lateMs.toFixed(1)} ms`;
+  const busy = busyPart(slices);
+  if (busy < GENERATOR_LIMIT) return undefined;
+  return `the generator is the bottleneck: ${(busy * 100).toFixed(0)} % of its core`;
 }
 
 function usable(outcomes: readonly Outcome[], name: string): readonly Slice[] {
   const outcome = outcomes.find(({ peer }) => peer === name);
   if (outcome === undefined || outcome.fault !== undefined) return [];
-  return findRefusal(busyPart(outcome.slices)) === undefined ? outcome.slices : [];
+  return findRefusal(outcome.slices) === undefined ? outcome.slices : [];
 }
 
 /** The generator's part of its core. */
 function busyPart(slices: readonly Slice[]): number {
   return median(slices.map((slice) => slice.cpuMs / slice.wallMs));
+}
+
+function lateness(slices: readonly Slice[]): number | undefined {
+  const late = slices.flatMap(({ lateMs }) => (lateMs === undefined ? [] : [lateMs.p99]));
+  return late.length === 0 ? undefined : median(late);
 }
 
 function ratio(slices: readonly Slice[], others: readonly Slice[]): number | undefined {

@@ -1,5 +1,6 @@
-/** What every server process does besides serving: says where it listens, collects garbage on request, ends with its parent. */
+/** What every server process does besides serving: says where it listens, answers its parent, and ends with it. */
 import { readFileSync } from 'node:fs';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Link } from '../generator/orders.ts';
 
 /** What a server does with a message: to everyone, back to its sender, or as the answer to it. */
@@ -15,12 +16,21 @@ export const certificate: { key: Buffer; cert: Buffer } | undefined =
     ? undefined
     : { key: readFileSync(`${link.tls}/key.pem`), cert: readFileSync(`${link.tls}/cert.pem`) };
 
-/** No heartbeat falls into a measurement. For all alike: the bare peers have none. */
-export const NO_HEARTBEAT_MS = 3_600_000;
+/** No heartbeat falls into a measurement that is not about heartbeats. For all alike: the bare peers have none. */
+export const pingInterval: number = link.heartbeats === true ? 25_000 : 3_600_000;
+export const transports: ['polling'] | ['websocket'] = link.polling === true ? ['polling'] : ['websocket'];
+
+/** Finer would be work of its own. */
+const PAUSE_RESOLUTION_MS = 10;
+let pauses: ReturnType<typeof monitorEventLoopDelay> | undefined;
 
 /** @param collect frees what can be freed, so that memory is compared and not the moment of a collection */
 export function announce(port: number, collect: () => void): void {
-  process.stdin.on('data', () => {
+  process.stdin.on('data', (command: Buffer) => {
+    if (command.toString() === 'paused\n') {
+      process.stdout.write(`paused ${takeLongestPauseMs()}\n`);
+      return;
+    }
     collect();
     process.stdout.write('collected\n');
   });
@@ -31,4 +41,16 @@ export function announce(port: number, collect: () => void): void {
 /** For Node, run with --expose-gc. */
 export function collectNodeGarbage(): void {
   globalThis.gc?.();
+}
+
+/** Since the last time; the first time, watching begins. */
+function takeLongestPauseMs(): number {
+  if (pauses === undefined) {
+    pauses = monitorEventLoopDelay({ resolution: PAUSE_RESOLUTION_MS });
+    pauses.enable();
+    return 0;
+  }
+  const longest = pauses.max / 1e6 - PAUSE_RESOLUTION_MS;
+  pauses.reset();
+  return longest;
 }

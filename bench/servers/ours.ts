@@ -1,9 +1,8 @@
 /** websockets.io, as a user writes it. */
 import { createServer } from 'node:http';
-import { createAdapter } from '@socket.io/redis-adapter';
-import { Redis } from 'ioredis';
 import { createServer as createHttpsServer } from 'node:https';
 import { Server } from 'websockets.io';
+import { createAdapter } from './adapter.ts';
 import {
   announce,
   certificate,
@@ -11,17 +10,17 @@ import {
   deflate,
   link,
   mode,
-  NO_HEARTBEAT_MS,
+  pingInterval,
+  transports,
 } from './control.ts';
 
 const http = certificate === undefined ? createServer() : createHttpsServer(certificate);
+const adapter = createAdapter('ours');
 const io = new Server(http, {
-  transports: ['websocket'],
-  pingInterval: NO_HEARTBEAT_MS,
+  transports,
+  pingInterval,
   perMessageDeflate: deflate,
-  ...(link.redis !== undefined && {
-    adapter: createAdapter(new Redis(link.redis), new Redis(link.redis), { key: 'ours' }),
-  }),
+  ...(adapter !== undefined && { adapter }),
 });
 const namespace = io.of(link.namespace ?? '/');
 

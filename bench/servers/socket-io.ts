@@ -1,9 +1,8 @@
 /** Socket.IO from npm: the same program as ours.ts, but for the import. */
 import { createServer } from 'node:http';
-import { createAdapter } from '@socket.io/redis-adapter';
-import { Redis } from 'ioredis';
 import { createServer as createHttpsServer } from 'node:https';
 import { Server } from 'socket.io';
+import { createAdapter } from './adapter.ts';
 import {
   announce,
   certificate,
@@ -11,17 +10,17 @@ import {
   deflate,
   link,
   mode,
-  NO_HEARTBEAT_MS,
+  pingInterval,
+  transports,
 } from './control.ts';
 
 const http = certificate === undefined ? createServer() : createHttpsServer(certificate);
+const adapter = createAdapter('theirs');
 const io = new Server(http, {
-  transports: ['websocket'],
-  pingInterval: NO_HEARTBEAT_MS,
+  transports,
+  pingInterval,
   perMessageDeflate: deflate,
-  ...(link.redis !== undefined && {
-    adapter: createAdapter(new Redis(link.redis), new Redis(link.redis), { key: 'theirs' }),
-  }),
+  ...(adapter !== undefined && { adapter }),
 });
 const namespace = io.of(link.namespace ?? '/');
 

@@ -6,17 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { installPeers } from '../install.ts';
 import { NODE } from '../paths.ts';
 import { findPeers, FLOOR, OURS, type Peer } from '../peers.ts';
-import { GeneratorProcess, ServerProcess } from '../processes.ts';
+import { Station } from '../station.ts';
 import { median, summarize } from '../statistics.ts';
 import { SHORT } from '../generator/orders.ts';
-import { alternate, measure } from '../works/rounds.ts';
+import { alternate, withStations } from '../works/rounds.ts';
 import { WAYS } from './write-path-server.ts';
 
 const SOCKETS = 500;
 const server = fileURLToPath(new URL('write-path-server.ts', import.meta.url));
 const [rounds = 9, ms = 300, inFlight = 1] = process.argv.slice(2).map(Number);
 installPeers();
-const floor = findPeers();
+const floor = findPeers([]);
 const peers: Peer[] = [
   ...Object.keys(WAYS).map((way) => ({
     name: way,
@@ -29,26 +29,16 @@ const peers: Peer[] = [
 ].map((peer) => ({ ...peer, version: '', dialect: 'bare' }));
 peers.push(...floor.present.filter(({ name }) => name === OURS || name === FLOOR));
 
-const generator = new GeneratorProcess();
-const servers: ServerProcess[] = [];
-try {
-  for (const peer of peers) {
-    const started = await ServerProcess.start(peer, 'fanout');
-    servers.push(started);
-    await generator.ask({
-      type: 'open',
-      group: peer.name,
-      port: started.port,
-      count: SOCKETS,
-      dialect: peer.dialect,
-      link: {},
-    });
-  }
+const start = async (peer: Peer): Promise<Station> => {
+  const station = await Station.start(peer, 'fanout');
+  await station.open(SOCKETS);
+  return station;
+};
+await withStations(peers, start, async (stations) => {
   const faults = new Map<string, string>();
-  const slice = (one: ServerProcess) =>
-    measure(one, generator, { type: 'fanout', group: one.peer.name, inFlight, ms, shape: SHORT });
-  await alternate(servers, 2, slice, faults);
-  const outcomes = await alternate(servers, rounds, slice, faults);
+  const slice = (station: Station) => station.run({ type: 'fanout', inFlight, ms, shape: SHORT });
+  await alternate(stations, 2, slice, faults);
+  const outcomes = await alternate(stations, rounds, slice, faults);
   const base = outcomes[0]?.slices.map(({ serverUs, deliveries }) => serverUs / deliveries) ?? [];
   for (const { peer, slices, fault } of outcomes) {
     const each = slices.map(({ serverUs, deliveries }) => serverUs / deliveries);
@@ -58,7 +48,4 @@ try {
         `${median(each).toFixed(2)} µs (± ${(100 * summarize(each).spread).toFixed(0)} %)  × ${ratio.toFixed(2)}  ${peer}`,
     );
   }
-} finally {
-  await Promise.all([generator.stop(), ...servers.map((one) => one.stop())]);
-  floor.remove();
-}
+}).finally(floor.remove);

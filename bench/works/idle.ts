@@ -1,8 +1,8 @@
 /** The memory of a connection that does nothing. */
 import type { Peer } from '../peers.ts';
 import { readRss } from '../proc.ts';
-import { GeneratorProcess, ServerProcess } from '../processes.ts';
 import type { Settings } from '../settings.ts';
+import { Station } from '../station.ts';
 
 /** Open before the first reading: code and pools that the first connections bring are not the price of one more. */
 const WARM_SOCKETS = 500;
@@ -42,24 +42,21 @@ export async function runIdle(peers: readonly Peer[], settings: Settings): Promi
 
 /** In a fresh server each time: memory once taken is seldom given back. */
 async function measureOne(peer: Peer, count: number): Promise<number> {
-  const generator = new GeneratorProcess();
-  const server = await ServerProcess.start(peer, 'echo');
-  const { port } = server;
+  const station = await Station.start(peer, 'echo');
   try {
-    const open = { type: 'open', group: peer.name, port, dialect: peer.dialect, link: {} } as const;
-    await generator.ask({ ...open, count: WARM_SOCKETS });
-    const before = await settledRss(server);
-    await generator.ask({ ...open, count });
-    return ((await settledRss(server)) - before) / count;
+    await station.open(WARM_SOCKETS);
+    const before = await settledRss(station);
+    await station.open(count);
+    return ((await settledRss(station)) - before) / count;
   } finally {
-    await Promise.all([generator.stop(), server.stop()]);
+    await station.stop();
   }
 }
 
-async function settledRss(server: ServerProcess): Promise<number> {
+async function settledRss(station: Station): Promise<number> {
   for (let i = 0; i < 2; i++) {
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-    await server.collectGarbage();
+    await station.collectGarbage();
   }
-  return readRss(server.pid);
+  return readRss(station.pids);
 }

@@ -2,9 +2,8 @@
 import type { Shape } from '../generator/orders.ts';
 import { FLOOR, type Peer } from '../peers.ts';
 import { readRss } from '../proc.ts';
-import { GeneratorProcess, ServerProcess } from '../processes.ts';
 import type { Settings } from '../settings.ts';
-import { measure, type Slice } from './rounds.ts';
+import { type Slice, Station } from '../station.ts';
 
 const SOCKETS = 500;
 const IN_FLIGHT = 4;
@@ -44,33 +43,31 @@ export async function runSlow(peers: readonly Peer[], settings: Settings): Promi
 }
 
 async function measureOne(peer: Peer, { sliceMs }: Settings): Promise<SlowOutcome> {
-  const generator = new GeneratorProcess();
-  const server = await ServerProcess.start(peer, 'fanout');
-  const { name: group, dialect } = peer;
+  const station = await Station.start(peer, 'fanout');
   const slice = (): Promise<Slice> =>
-    measure(server, generator, { type: 'fanout', group, inFlight: IN_FLIGHT, ms: sliceMs, shape: SHAPE });
+    station.run({ type: 'fanout', inFlight: IN_FLIGHT, ms: sliceMs, shape: SHAPE });
   try {
-    await generator.ask({ type: 'open', group, port: server.port, count: SOCKETS, dialect, link: {} });
+    await station.open(SOCKETS);
     await slice();
     const before = await slice();
-    await server.collectGarbage();
-    const heldBefore = readRss(server.pid);
-    await generator.ask({ type: 'stall', group });
+    await station.collectGarbage();
+    const heldBefore = readRss(station.pids);
+    await station.stall();
     let after = before;
     let sentBytes = 0;
     for (let count = 0; sentBytes < SENT_BYTES && count < MAX_SLICES; count++) {
       after = await slice();
       sentBytes += after.bytes / (SOCKETS - 1);
     }
-    await server.collectGarbage();
+    await station.collectGarbage();
     return {
-      peer: group,
+      peer: peer.name,
       p99: [before.latencyMs.p99, after.latencyMs.p99],
       cpuUs: [before.serverUs / before.deliveries, after.serverUs / after.deliveries],
-      grownBytes: readRss(server.pid) - heldBefore,
+      grownBytes: readRss(station.pids) - heldBefore,
       sentBytes,
     };
   } finally {
-    await Promise.all([generator.stop(), server.stop()]);
+    await station.stop();
   }
 }

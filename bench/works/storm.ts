@@ -1,8 +1,9 @@
 /** What a connection costs that comes and goes: all connect, all are reset, all connect again. */
 import type { Peer } from '../peers.ts';
-import { readCpuTime } from '../proc.ts';
-import { GeneratorProcess, ServerProcess } from '../processes.ts';
+import { readCpuTimes } from '../proc.ts';
 import type { Settings } from '../settings.ts';
+import { Station } from '../station.ts';
+import { withStations } from './rounds.ts';
 
 const SETTLE_MS = 300;
 
@@ -20,24 +21,22 @@ export interface StormOutcome {
   readonly fault?: string;
 }
 
-export async function runStorm(peers: readonly Peer[], settings: Settings): Promise<StormResult> {
+export function runStorm(peers: readonly Peer[], settings: Settings): Promise<StormResult> {
   const sockets = settings.stormSockets;
-  const generator = new GeneratorProcess();
-  const servers: ServerProcess[] = [];
-  const outcomes = new Map(
-    peers.map(({ name }) => [name, { opening: [] as number[], closing: [] as number[] }]),
-  );
-  const faults = new Map<string, string>();
-  try {
-    for (const peer of peers) servers.push(await ServerProcess.start(peer, 'echo'));
+  const start = (peer: Peer): Promise<Station> => Station.start(peer, 'echo');
+  return withStations(peers, start, async (stations) => {
+    const outcomes = new Map(
+      peers.map(({ name }) => [name, { opening: [] as number[], closing: [] as number[] }]),
+    );
+    const faults = new Map<string, string>();
     // The first two are for compilers.
     for (let round = -2; round < settings.rounds; round++) {
-      for (const server of round % 2 === 0 ? servers : servers.toReversed()) {
-        const { name } = server.peer;
+      for (const station of round % 2 === 0 ? stations : stations.toReversed()) {
+        const { name } = station.peer;
         process.stderr.write(`storm: ${sockets} sockets, ${name} …\n`);
         if (faults.has(name)) continue;
         try {
-          const { opening, closing } = await measureOne(server, generator, sockets);
+          const { opening, closing } = await measureOne(station, sockets);
           if (round < 0) continue;
           outcomes.get(name)?.opening.push(opening);
           outcomes.get(name)?.closing.push(closing);
@@ -46,30 +45,23 @@ export async function runStorm(peers: readonly Peer[], settings: Settings): Prom
         }
       }
     }
-  } finally {
-    await Promise.all([generator.stop(), ...servers.map((server) => server.stop())]);
-  }
-  return {
-    work: 'storm',
-    sockets,
-    outcomes: [...outcomes].map(([peer, spent]) => {
-      const fault = faults.get(peer);
-      return fault === undefined ? { peer, ...spent } : { peer, ...spent, fault };
-    }),
-  };
+    return {
+      work: 'storm',
+      sockets,
+      outcomes: [...outcomes].map(([peer, spent]) => {
+        const fault = faults.get(peer);
+        return fault === undefined ? { peer, ...spent } : { peer, ...spent, fault };
+      }),
+    };
+  });
 }
 
-async function measureOne(
-  server: ServerProcess,
-  generator: GeneratorProcess,
-  count: number,
-): Promise<{ opening: number; closing: number }> {
-  const { port, peer, pid } = server;
-  const spent = (): number => readCpuTime(pid).totalUs;
+async function measureOne(station: Station, count: number): Promise<{ opening: number; closing: number }> {
+  const spent = (): number => readCpuTimes(station.pids).reduce((sum, { totalUs }) => sum + totalUs, 0);
   const atFirst = spent();
-  await generator.ask({ type: 'open', group: peer.name, port, count, dialect: peer.dialect, link: {} });
+  await station.open(count);
   const opened = spent();
-  await generator.ask({ type: 'close', group: peer.name });
+  await station.close();
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   return { opening: (opened - atFirst) / count, closing: (spent() - opened) / count };
 }

@@ -3,27 +3,28 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Link, SHORT, type Shape } from '../generator/orders.ts';
+import { type Link, SHORT, type Shape, type Traffic } from '../generator/orders.ts';
 import { FLOOR, type Peer } from '../peers.ts';
-import { GeneratorProcess, ServerProcess } from '../processes.ts';
 import type { Settings, Work } from '../settings.ts';
-import { alternate, measure, type Outcome } from './rounds.ts';
-
-type Pattern = 'fanout' | 'echo' | 'rooms';
+import { Station } from '../station.ts';
+import { alternate, type Outcome, withStations } from './rounds.ts';
 
 export interface TrafficResult {
   readonly work: string;
-  readonly pattern: Pattern;
+  readonly pattern: Traffic['type'];
   readonly sockets: number;
   readonly inFlight: number;
+  /** At a fixed pace: messages said. */
+  readonly perSecond?: number;
   readonly shape: Shape;
   readonly outcomes: readonly Outcome[];
 }
 
 interface TrafficWork {
-  readonly pattern: Pattern;
+  readonly pattern: Traffic['type'];
   readonly sockets: number;
   readonly inFlight: readonly number[];
+  readonly perSecond?: number;
   readonly shape: Shape;
   readonly link?: Link;
   /** Default: all. */
@@ -38,17 +39,36 @@ const binary = (payloadBytes: number): Shape => ({ kind: 'binary', payloadBytes 
 const isServer = ({ name }: Peer): boolean => name !== FLOOR;
 const hasEvents = ({ dialect }: Peer): boolean => dialect === 'socket.io';
 
-export type TrafficName = Exclude<Work, 'adapters' | 'storm' | 'slow' | 'idle' | 'websocket'>;
+export type TrafficName = Exclude<
+  Work,
+  'adapters' | 'processes' | 'storm' | 'slow' | 'idle' | 'idle-100k' | 'websocket'
+>;
 
 const TRAFFIC: Readonly<Record<TrafficName, readonly TrafficWork[]>> = {
   fanout: [{ pattern: 'fanout', sockets: 500, inFlight: IN_FLIGHT, shape: SHORT }],
-  sockets: [10, 100, 2_000].map((sockets) => ({
+  sockets: [10, 100, 500, 2_000, 10_000].map((sockets) => ({
     pattern: 'fanout',
     sockets,
     inFlight: [1, 16],
     shape: SHORT,
   })),
   echo: [{ pattern: 'echo', sockets: 200, inFlight: [1], shape: SHORT }],
+  // A server with something to do, and with time left: what a message takes then.
+  latency: [
+    { pattern: 'echo', sockets: 200, inFlight: [1], perSecond: 10_000, shape: SHORT },
+    { pattern: 'fanout', sockets: 500, inFlight: [1], perSecond: 50, shape: SHORT },
+  ],
+  polling: [
+    {
+      pattern: 'fanout',
+      sockets: 500,
+      inFlight: [1, 16],
+      shape: SHORT,
+      link: { polling: true },
+      can: hasEvents,
+    },
+    { pattern: 'echo', sockets: 200, inFlight: [1], shape: SHORT, link: { polling: true }, can: hasEvents },
+  ],
   acks: [
     {
       pattern: 'echo',
@@ -102,25 +122,22 @@ const BARE: readonly TrafficWork[] = [
   { pattern: 'echo', sockets: 4, inFlight: [1], shape: binary(KIB * KIB), can: isServer },
 ];
 
-export async function runTraffic(
+/** Gives the results of each part of the work when it is done. */
+export async function* runTraffic(
   name: TrafficName,
   peers: readonly Peer[],
   settings: Settings,
-): Promise<TrafficResult[][]> {
-  const results: TrafficResult[][] = [];
+): AsyncGenerator<TrafficResult[]> {
   for (const work of TRAFFIC[name]) {
-    if (work.link?.tls === undefined) results.push(await runOne(name, work, peers, settings));
+    if (work.link?.tls === undefined) yield runOne(name, work, peers, settings);
     else {
-      await withCertificate(async (tls) => {
-        results.push(await runOne(name, { ...work, link: { ...work.link, tls } }, peers, settings));
-      });
+      yield withCertificate((tls) => runOne(name, { ...work, link: { ...work.link, tls } }, peers, settings));
     }
   }
-  return results;
 }
 
 /** For localhost, signed by itself, for as long as `run` takes. Without openssl, a line says so. */
-async function withCertificate(run: (folder: string) => Promise<void>): Promise<void> {
+async function withCertificate(run: (folder: string) => Promise<TrafficResult[]>): Promise<TrafficResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'websockets.io-bench-tls-'));
   const kind = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
   const files = [
@@ -133,57 +150,46 @@ async function withCertificate(run: (folder: string) => Promise<void>): Promise<
   ];
   try {
     const made = spawnSync('openssl', ['req', '-x509', ...kind, ...files]);
-    if (made.status === 0) await run(folder);
-    else console.log('tls is left out: there is no openssl here');
+    if (made.status === 0) return await run(folder);
+    console.log('tls is left out: there is no openssl here');
+    return [];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-export async function runBare(peers: readonly Peer[], settings: Settings): Promise<TrafficResult[][]> {
-  const results: TrafficResult[][] = [];
-  for (const work of BARE) results.push(await runOne('websocket', work, peers, settings));
-  return results;
+export async function* runBare(peers: readonly Peer[], settings: Settings): AsyncGenerator<TrafficResult[]> {
+  for (const work of BARE) yield runOne('websocket', work, peers, settings);
 }
 
-async function runOne(
+function runOne(
   name: string,
-  { pattern, sockets, inFlight: inFlights, shape, link = {}, can }: TrafficWork,
+  { pattern, sockets, inFlight: inFlights, perSecond, shape, link, can }: TrafficWork,
   peers: readonly Peer[],
   settings: Settings,
 ): Promise<TrafficResult[]> {
-  const generator = new GeneratorProcess();
-  const servers: ServerProcess[] = [];
-  const faults = new Map<string, string>();
-  const results: TrafficResult[] = [];
   const mode = shape.kind === 'ack' ? 'ack' : pattern === 'echo' ? 'echo' : 'fanout';
-  try {
-    // All at once: servers that are not at work cost nothing, and no peer starts colder than another.
-    for (const peer of can === undefined ? peers : peers.filter(can)) {
-      const server = await ServerProcess.start(peer, mode, link);
-      servers.push(server);
-      const { name: group, dialect } = peer;
-      await generator.ask({ type: 'open', group, port: server.port, count: sockets, dialect, link });
-    }
-    const slice = (inFlight: number) => (server: ServerProcess) => {
-      const order = { group: server.peer.name, ms: settings.sliceMs, shape };
-      return measure(
-        server,
-        generator,
-        pattern === 'fanout' ? { type: pattern, inFlight, ...order } : { type: pattern, ...order },
-      );
-    };
+  const start = async (peer: Peer): Promise<Station> => {
+    const station = await Station.start(peer, mode, link);
+    await station.open(sockets);
+    return station;
+  };
+  const pace = perSecond === undefined ? {} : { perSecond };
+  // All at once: servers that are not at work cost nothing, and no peer starts colder than another.
+  return withStations(can === undefined ? peers : peers.filter(can), start, async (stations) => {
+    const faults = new Map<string, string>();
+    const results: TrafficResult[] = [];
+    const slice = (inFlight: number) => (station: Station) =>
+      station.run({ type: pattern, inFlight, ...pace, ms: settings.sliceMs, shape });
     // Not counted: compilers warm up on all that is to come.
-    for (const inFlight of inFlights) await alternate(servers, 1, slice(inFlight), faults);
+    for (const inFlight of inFlights) await alternate(stations, 1, slice(inFlight), faults);
     for (const inFlight of inFlights) {
       process.stderr.write(`${name}: ${sockets} sockets, ${inFlight} in flight …\n`);
       // Not counted either: the step from one number in flight to the next.
-      await alternate(servers, 1, slice(inFlight), faults);
-      const outcomes = await alternate(servers, settings.rounds, slice(inFlight), faults);
-      results.push({ work: name, pattern, sockets, inFlight, shape, outcomes });
+      await alternate(stations, 1, slice(inFlight), faults);
+      const outcomes = await alternate(stations, settings.rounds, slice(inFlight), faults);
+      results.push({ work: name, pattern, sockets, inFlight, ...pace, shape, outcomes });
     }
-  } finally {
-    await Promise.all([generator.stop(), ...servers.map((server) => server.stop())]);
-  }
-  return results;
+    return results;
+  });
 }

@@ -2,6 +2,7 @@
 import { OURS } from '../peers.ts';
 import type { TrafficResult } from '../works/traffic.ts';
 import { digest } from './digest.ts';
+import { escapeXml, round, svg } from './svg.ts';
 
 const [WIDTH, HEIGHT] = [760, 400];
 const PLOT = { left: 60, right: 610, top: 50, bottom: 340 };
@@ -48,7 +49,7 @@ export function curveChart(results: readonly TrafficResult[], caption: string): 
       .join('');
     return (
       `<path class="line l${at}" d="${path}"/>` +
-      `<text class="t${at}" x="${PLOT.right + 12}" y="${round(labelY)}">${escape(peer)} ${end.times.toFixed(end.times < 10 ? 1 : 0)}×</text>`
+      `<text class="t${at}" x="${PLOT.right + 12}" y="${round(labelY)}">${escapeXml(peer)} ${end.times.toFixed(end.times < 10 ? 1 : 0)}×</text>`
     );
   });
   const styles = LINES.map(
@@ -56,23 +57,19 @@ export function curveChart(results: readonly TrafficResult[], caption: string): 
       `.l${at}{stroke:${color};stroke-dasharray:${dash || 'none'}}.t${at}{fill:${color}}`,
   );
   const dark = LINES.map(({ dark }, at) => `.l${at}{stroke:${dark}}.t${at}{fill:${dark}}`);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escape(caption)}">
-<style>text{font:13px system-ui,sans-serif;fill:#202124}.head{font-size:15px;font-weight:600}.grid{stroke:#dadce0}.ours{stroke:#0b8043;stroke-width:2.5}.line{fill:none;stroke-width:2.5}${styles.join('')}
-@media(prefers-color-scheme:dark){text{fill:#e8eaed}.grid{stroke:#3c4043}.ours{stroke:#81c995}${dark.join('')}}</style>
-<text class="head" x="${PLOT.left - 40}" y="24">${escape(caption)}</text>
-${grid.join('\n')}
-${ticks.join('\n')}
-<text x="${(PLOT.left + PLOT.right) / 2}" y="${PLOT.bottom + 46}" text-anchor="middle">messages in flight, to 500 clients</text>
-<text x="${PLOT.right + 12}" y="${round(y(1) - 4)}" style="font-weight:600">websockets.io</text>
-${lines.join('\n')}
-</svg>
-`;
-}
-
-function round(value: number): string {
-  return value.toFixed(1);
-}
-
-function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const title = `<text class="head" x="${PLOT.left - 40}" y="24">${escapeXml(caption)}</text>`;
+  const below = `<text x="${(PLOT.left + PLOT.right) / 2}" y="${PLOT.bottom + 46}" text-anchor="middle">messages in flight, to 500 clients</text>`;
+  const own = `<text x="${PLOT.right + 12}" y="${round(y(1) - 4)}" style="font-weight:600">websockets.io</text>`;
+  const style = {
+    light: `.ours{stroke:#0b8043;stroke-width:2.5}.line{fill:none;stroke-width:2.5}${styles.join('')}`,
+    dark: `.ours{stroke:#81c995}${dark.join('')}`,
+  };
+  return svg({ width: WIDTH, height: HEIGHT, caption, style }, [
+    title,
+    ...grid,
+    ...ticks,
+    below,
+    own,
+    ...lines,
+  ]);
 }
