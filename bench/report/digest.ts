@@ -1,4 +1,5 @@
 /** From slices to the numbers that are printed: medians over rounds, ratios within rounds. */
+import type { Percentiles } from '../generator/orders.ts';
 import { FLOOR, OURS } from '../peers.ts';
 import { median, summarize, type Summary } from '../statistics.ts';
 import type { Slice } from '../station.ts';
@@ -6,8 +7,8 @@ import type { Outcome } from '../works/rounds.ts';
 
 /** Above this part of its core, the generator and not the server is what is measured. */
 const GENERATOR_LIMIT = 0.95;
-/** At a fixed pace the generator never sleeps. There, it must be on time: one message in a hundred may be this late. */
-const LATE_LIMIT_MS = 1;
+/** At a fixed pace the generator never sleeps; there, it must be on time. One message in a hundred may be this late. */
+export const LATE_LIMIT_MS = 1;
 
 export interface Digest {
   readonly peer: string;
@@ -17,8 +18,8 @@ export interface Digest {
   readonly userUs: number;
   readonly systemUs: number;
   readonly perSecond: number;
-  /** Medians of the rounds' percentiles. Under full load: how long a message waits for those before it, too. */
-  readonly latencyMs: { readonly p50: number; readonly p99: number; readonly p999: number };
+  /** Medians of the rounds' percentiles. Without a fixed pace: how long a message waits for those before it, too. */
+  readonly latencyMs: Percentiles;
   readonly serverBusy: number;
   readonly generatorBusy: number;
   /** At a fixed pace: the 99th percentile of how late the generator sent. */
