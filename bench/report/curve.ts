@@ -14,6 +14,7 @@ const LINES = [
   { color: '#1a5fb4', dark: '#8ab4f8', dash: '7 3' },
   { color: '#7a4f01', dark: '#fdd663', dash: '2 3' },
   { color: '#5f6368', dark: '#bdc1c6', dash: '10 3 2 3' },
+  { color: '#6a1b9a', dark: '#ce93d8', dash: '12 4' },
 ];
 
 export function curveChart(results: readonly TrafficResult[], caption: string): string {
