@@ -211,12 +211,14 @@ export interface ResolvedOptions {
 
 /**
  * `disconnect`: it is closed, with the reason `slow reader`. `drop-volatile`: it stays, and what is not volatile waits for it
- * without a limit until it reads or its heartbeat fails. In both, volatile events are dropped for it.
+ * without a limit until it reads or its heartbeat fails. `spill`: it stays, nothing more is queued for it, and it gets what is
+ * kept (`history`) from the log when it reads again. In all, volatile events are dropped for it.
  */
-export type SlowReaderPolicy = 'disconnect' | 'drop-volatile';
+export type SlowReaderPolicy = 'disconnect' | 'drop-volatile' | 'spill';
 const SLOW_READER_POLICIES: readonly [SlowReaderPolicy, ...SlowReaderPolicy[]] = [
   'disconnect',
   'drop-volatile',
+  'spill',
 ];
 
 /** A table and not a list, so that the compiler misses an option that is missing here. */
@@ -273,6 +275,17 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
   const recovery = recoveryOf(options.connectionStateRecovery ?? false);
   const pingIntervalMs = positive(options, 'pingInterval', 25_000);
   const pingTimeoutMs = positive(options, 'pingTimeout', 20_000);
+  const history = historyOf(
+    options.history ?? recovery !== undefined,
+    recovery,
+    pingIntervalMs + pingTimeoutMs,
+  );
+  const slowReaderPolicy = oneOf(options.slowReaderPolicy, 'slowReaderPolicy', SLOW_READER_POLICIES);
+  if (slowReaderPolicy === 'spill' && history === undefined) {
+    throw new TypeError(
+      'Option "slowReaderPolicy" cannot be "spill" without "history": there is nothing to spill to',
+    );
+  }
   return Object.freeze({
     // An empty path is no path, as with Socket.IO.
     path: pathOf((options.path ?? '') === '' ? '/socket.io' : options.path),
@@ -306,11 +319,11 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
     maxNamespaces: positive(options, 'maxNamespaces', 1_000),
     maxPayloadPackets: positive(options, 'maxPayloadPackets', 10_000),
     maxOutboxBytes: positive(options, 'maxOutboxBytes', 16 * 1024 * 1024),
-    slowReaderPolicy: oneOf(options.slowReaderPolicy, 'slowReaderPolicy', SLOW_READER_POLICIES),
+    slowReaderPolicy,
     adapter: options.adapter,
     parser: options.parser,
     recovery,
-    history: historyOf(options.history ?? recovery !== undefined, recovery, pingIntervalMs + pingTimeoutMs),
+    history,
     cleanupEmptyChildNamespaces: flag(options, 'cleanupEmptyChildNamespaces', false),
     destroyUpgrade: flag(options, 'destroyUpgrade', true),
     destroyUpgradeTimeoutMs: positive(options, 'destroyUpgradeTimeout', 1_000),

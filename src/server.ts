@@ -135,6 +135,10 @@ export class Server<
     return this.#options.maxOutboxBytes;
   }
 
+  get spills(): boolean {
+    return this.#options.slowReaderPolicy === 'spill';
+  }
+
   get maxNamespaces(): number {
     return this.#options.maxNamespaces;
   }

@@ -44,6 +44,7 @@ export function hostOf(host: Partial<NamespaceHost> = {}): NamespaceHost {
     openAdapter: (namespace) => new MemoryAdapter(namespace),
     now: () => clock.now(),
     maxOutboxBytes: 1_000_000,
+    spills: true,
     wallNow: () => clock.now(),
     // Who tests when it is committed hands in another.
     beforeFlush: () => {},

@@ -35,6 +35,8 @@ export interface NamespaceHost {
   after(ms: number, callback: () => void): () => void;
   /** Bytes that may wait for one client. */
   readonly maxOutboxBytes: number;
+  /** What is sent to a client that does not read waits in the log. */
+  readonly spills: boolean;
   /** Milliseconds since 1970. */
   wallNow(): number;
   /** Calls back once, at the end of this turn, before the first byte of it leaves. */

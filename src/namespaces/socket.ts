@@ -142,6 +142,7 @@ export class Socket<
   deliver(packet: PreparedPacket, flags: BroadcastFlags): void {
     if (this.#state === 'left') return;
     if (this.#catchUp !== undefined) this.#catchUp.hold(packet, flags);
+    else if (this.client.isFull && this.server.spills) this.#spill(packet, flags);
     else if (flags.volatile !== true || this.client.writable) this.client.send(packet);
   }
 
@@ -231,7 +232,7 @@ export class Socket<
     this.#leave();
   }
 
-  /** Its client has come back on another connection, before this one was known to be dead. */
+  /** Its client has come back before this connection was known to be dead. */
   onSuperseded(): void {
     this.onClose('transport close', 'the client has come back on another connection');
     this.client.discard();
@@ -242,7 +243,6 @@ export class Socket<
     this.nsp.history?.onPinged(this.id, this.#catchUp?.through);
   }
 
-  /** It was answered: all that went out before it has arrived. */
   onPong(): void {
     this.nsp.history?.onPong(this.id);
   }
@@ -298,14 +298,11 @@ export class Socket<
    */
   #comeBack(from: number, connect: PreparedPacket): void {
     const { transport, upgrading } = this.conn;
+    const isAtOnce = transport.name === 'polling' && !upgrading;
     const catchUp = this.#startCatchUp(from);
-    if (transport.name === 'polling' && !upgrading) {
-      catchUp.go();
-      this.client.send(connect);
-    } else {
-      this.client.send(connect);
-      catchUp.go();
-    }
+    if (isAtOnce) catchUp.go();
+    this.client.send(connect);
+    if (!isAtOnce) catchUp.go();
   }
 
   async #joinSince(rooms: ReadonlySet<string>, since: string | undefined): Promise<Joined> {
@@ -323,6 +320,14 @@ export class Socket<
       void this.join([...rooms]);
     }
     return { position, complete };
+  }
+
+  /** From here on, what is kept comes from the log, when the client reads again. */
+  #spill(packet: PreparedPacket, flags: BroadcastFlags): void {
+    const { head } = this.nsp.expectHistory();
+    const catchUp = this.#startCatchUp(packet.offset === undefined ? head : packet.offset - 1);
+    catchUp.hold(packet, flags);
+    this.client.afterWriting(() => catchUp.go());
   }
 
   #startCatchUp(after: number): CatchUp {

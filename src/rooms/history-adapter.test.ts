@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 import { ManualClock } from 'websockets.io/testing';
 import { FakeClient, openNamespace, turn } from '../../test/fake-client.ts';
 import type { Namespace } from '../namespaces/namespace.ts';
-import { type HistoryOptions, historyOf, recoveryOf } from '../history-options.ts';
+import { StateError } from '../errors.ts';
+import { type HistoryOptions, historyOf, type KeepOptions, recoveryOf } from '../history-options.ts';
 import { MemoryLog } from '../history/memory-log.ts';
 import { HistoryAdapter } from './history-adapter.ts';
 
@@ -333,6 +334,110 @@ describe('recovery', () => {
     decide();
     await turn();
     assert.deepEqual([fifth.refusals, sixth.sockets.get('/')?.recovered], [1, false]);
+  });
+
+  it('a client that does not read costs nothing more, and gets all when it reads again', () => {
+    const { namespace } = open();
+    const client = new FakeClient();
+    const socket = client.enter(namespace);
+    namespace.emit('event', 0);
+    client.isFull = true;
+    namespace.emit('event', 1);
+    socket?.emit('asked', 2, () => {});
+    namespace.volatile.emit('volatile');
+    for (let at = 3; at < 300; at += 1) namespace.emit('event', at);
+    assert.equal(client.events.length, 1);
+    client.isFull = false;
+    client.write();
+    client.write();
+    assert.deepEqual(
+      client.events.map(([, at]) => at),
+      Array.from({ length: 300 }, (_, at) => at),
+    );
+    namespace.emit('event', 300);
+    assert.equal(client.events.at(-1)?.[1], 300);
+  });
+
+  it('gives who joins with a position what the room said since, and says when it cannot', async () => {
+    const { namespace } = open({ maxPackets: 5 });
+    const client = new FakeClient();
+    const socket = client.enter(namespace);
+    assert.ok(socket !== undefined);
+    const fresh = await socket.join('a', { since: null });
+    assert.deepEqual([fresh.complete, socket.rooms.has('a')], [true, true]);
+    void socket.leave('a');
+    namespace.to('a').emit('a', 1);
+    namespace.to('b').emit('b', 1);
+    namespace.to(['a', 'b']).emit('both', 1);
+    namespace.emit('all');
+    const before = client.events.length;
+    const joined = await socket.join('a', { since: fresh.position });
+    namespace.to('a').emit('a', 2);
+    assert.equal(joined.complete, true);
+    assert.deepEqual(
+      client.events.slice(before).map((event) => event.slice(0, -1)),
+      [
+        ['a', 1],
+        ['both', 1],
+        ['a', 2],
+      ],
+    );
+    for (let at = 0; at < 5; at += 1) namespace.to('a').emit('a', at);
+    for (const since of [fresh.position, 'invented', '']) {
+      assert.equal((await socket.join('a', { since })).complete, false);
+    }
+    const { position } = await namespace.in('a').history();
+    assert.equal((await socket.join('a', { since: position })).complete, true);
+  });
+
+  it('reads what was said in rooms, forwards and back', async () => {
+    const { namespace, clock } = open({ maxPackets: 6 });
+    for (let at = 1; at <= 4; at += 1) {
+      clock.advance(10);
+      namespace.to('a').emit('a', at, Buffer.from('x'));
+    }
+    namespace.emit('all', 'of us');
+    const a = namespace.in('a');
+    const newest = await a.history({ limit: 2 });
+    assert.deepEqual(
+      newest.events.map(({ name, args, at }) => [name, args, at]),
+      [
+        ['a', [3, Buffer.from('x')], 30],
+        ['a', [4, Buffer.from('x')], 40],
+      ],
+    );
+    const older = await a.history({ before: newest.events[0]?.position, limit: 2 });
+    assert.deepEqual([older.events.map(({ args }) => args[0]), older.gap], [[1, 2], false]);
+    const after = await a.history({ after: older.events[0]?.position });
+    assert.deepEqual([after.events.map(({ args }) => args[0]), after.gap], [[2, 3, 4], false]);
+    const toAll = await namespace.to([]).history();
+    assert.deepEqual(
+      toAll.events.map(({ name, args }) => [name, ...args]),
+      [['all', 'of us']],
+    );
+    for (let at = 5; at <= 8; at += 1) namespace.to('a').emit('a', at);
+    assert.equal((await a.history()).gap, true);
+    assert.equal((await a.history({ after: older.events[0]?.position })).gap, true);
+    assert.equal((await a.history({ after: newest.position })).gap, false);
+    for (const query of [{ after: 'invented' }, { before: 'invented' }]) {
+      const { events, gap } = await a.history(query);
+      assert.deepEqual([events, gap], [[], true]);
+    }
+    await assert.rejects(a.history({ limit: 0 }), RangeError);
+    await assert.rejects(openNamespace('/').in('a').history(), StateError);
+  });
+
+  it('a room may have a rule of its own', async () => {
+    const rooms = (room: string): KeepOptions | false | undefined =>
+      room === 'channel' ? { maxEvents: 10 } : room === 'cursor' ? false : undefined;
+    const { namespace } = open({ maxPackets: 2, history: { rooms } });
+    for (let at = 0; at < 12; at += 1) {
+      namespace.to('channel').emit('channel', at);
+      namespace.to('cursor').emit('cursor', at);
+      namespace.to('other').emit('other', at);
+    }
+    const count = async (room: string): Promise<number> => (await namespace.in(room).history()).events.length;
+    assert.deepEqual([await count('channel'), await count('cursor'), await count('other')], [10, 0, 2]);
   });
 
   it('asks the middleware of who comes back, or not', () => {

@@ -104,10 +104,8 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
   /** Queues a packet that leaves at the end of this turn, behind what was queued before it. */
   enqueue(packet: PreparedPacket): void {
     if (this.#session.state !== 'open' || this.#backlog === 'overflowed') return;
-    if (this.#backlog === 'full') {
-      // Not closed here: this may be the middle of a broadcast, and closing runs the user's handlers.
-      this.#backlog = 'overflowed';
-      this.#schedule();
+    if (this.#backlog === 'full' && !this.#maySpill) {
+      this.endSlowReader();
       return;
     }
     const outbox = (this.#outbox = (this.#outbox ?? this.#engine.flush.start).append(packet));
@@ -161,7 +159,7 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
     const outbox = this.#outbox;
     if (outbox !== undefined && !this.#transport.writable) {
       const { maxOutboxBytes, slowReaderPolicy } = this.#engine.options;
-      if (outbox.bytes > maxOutboxBytes && slowReaderPolicy === 'disconnect') this.#backlog = 'full';
+      if (outbox.bytes > maxOutboxBytes && slowReaderPolicy !== 'drop-volatile') this.#backlog = 'full';
     } else if (outbox !== undefined) {
       this.#outbox = undefined;
       this.#backlog = 'fine';
@@ -181,12 +179,18 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
     this.#schedule();
   }
 
+  /** Who sends looks at `isFull`, and holds back; a heartbeat or a last word still finds room. */
+  get #maySpill(): boolean {
+    const { slowReaderPolicy, maxOutboxBytes } = this.#engine.options;
+    return slowReaderPolicy === 'spill' && this.bufferedAmount < 2 * maxOutboxBytes;
+  }
+
   /** Whether more waits than a client that reads would leave: behind it, in a later turn, nothing may be sent. */
   get isFull(): boolean {
     return this.#backlog !== 'fine';
   }
 
-  /** Ends the session of a client that cannot be served as fast as it must be. Not at once: this may be the middle of a broadcast. */
+  /** Ends the session, at the end of the turn: this may be the middle of a broadcast, and closing runs the user's handlers. */
   endSlowReader(): void {
     this.#backlog = 'overflowed';
     this.#schedule();
