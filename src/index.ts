@@ -7,8 +7,17 @@ export type { DefaultEventsMap, EventsMap } from './namespaces/event-map.ts';
 export type { Handshake } from './namespaces/handshake.ts';
 // Under Socket.IO's name, too.
 export type { MiddlewareError, MiddlewareError as ExtendedError } from './namespaces/middleware.ts';
-export type { AllowRequest, Clock, Rejection, ServerOptions, TransportName } from './options.ts';
+export type { HistoryOptions, KeepOptions, RecoveryOptions } from './history-options.ts';
+export type {
+  AllowRequest,
+  Clock,
+  Rejection,
+  ServerOptions,
+  SlowReaderPolicy,
+  TransportName,
+} from './options.ts';
 export type { Adapter, AdapterFactory } from './rooms/adapter.ts';
 export { BroadcastOperator } from './rooms/broadcast.ts';
+export type { HistoryEvent, HistoryPage, HistoryQuery, Joined, JoinOptions } from './rooms/history-query.ts';
 export { RemoteSocket } from './rooms/remote-socket.ts';
 export type { Parser } from './socketio/codec.ts';

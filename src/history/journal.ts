@@ -29,6 +29,8 @@ export interface KeepRules {
   ofRoom(room: string): KeepRule | false | undefined;
 }
 
+const MAX_UNTRIMMED = 256;
+
 export class Journal {
   readonly #stream: LogStream;
   readonly #host: JournalHost;
@@ -36,6 +38,8 @@ export class Journal {
   readonly #turnNotes: () => Iterable<Note>;
   #entries: LogEntry[] = [];
   #notes = new Map<string, Note>();
+  /** Entries on each shelf since it was trimmed. */
+  readonly #untrimmed = new Map<string, number>();
   #head: number;
   /** What could not be kept is gone, as if it had been trimmed. */
   #lostThrough = 0;
@@ -105,11 +109,10 @@ export class Journal {
     const [entries, notes] = [this.#entries, [...this.#notes.values()]];
     this.#entries = [];
     this.#notes = new Map();
-    const shelves = new Set<string>();
     try {
       this.#stream.commit({ entries, notes });
-      for (const { shelf } of entries) shelves.add(shelf);
-      for (const shelf of shelves) this.#trim(shelf);
+      for (const { shelf } of entries) this.#untrimmed.set(shelf, (this.#untrimmed.get(shelf) ?? 0) + 1);
+      for (const shelf of new Set(entries.map((entry) => entry.shelf))) this.#trimSometimes(shelf);
     } catch (error) {
       this.#lostThrough = this.#head;
       this.#host.onKeepError(error);
@@ -168,8 +171,21 @@ export class Journal {
     this.#stream.close();
   }
 
+  /** Not after each turn: in some logs it costs as much as a commit. A shelf has a tenth too many at most. */
+  #trimSometimes(shelf: string): void {
+    const rule = this.#ruleOf(shelf);
+    const count = this.#untrimmed.get(shelf) ?? 0;
+    if (rule === undefined || count >= Math.min(MAX_UNTRIMMED, rule.maxEvents / 10)) this.#trim(shelf);
+  }
+
   #trim(shelf: string): void {
+    this.#untrimmed.delete(shelf);
+    const rule = this.#ruleOf(shelf);
+    if (rule !== undefined) this.#stream.trim(shelf, rule, this.#host.wallNow());
+  }
+
+  #ruleOf(shelf: string): KeepRule | undefined {
     const rule = shelf === '' ? this.#rules.ofNamespace : this.#rules.ofRoom(shelf);
-    if (typeof rule === 'object') this.#stream.trim(shelf, rule, this.#host.wallNow());
+    return typeof rule === 'object' ? rule : undefined;
   }
 }
