@@ -69,7 +69,7 @@ export class Journal {
   }
 
   offsetOf(position: string): number | undefined {
-    this.commit();
+    this.#commitEntries();
     return this.#stream.offsetOf(position);
   }
 
@@ -120,18 +120,18 @@ export class Journal {
   }
 
   since(after: number, wanted: Wanted, limits: PageLimits): LogPage {
-    this.commit();
+    this.#commitEntries();
     return this.#stream.since(after, wanted, limits);
   }
 
   before(offset: number, wanted: Wanted, limits: PageLimits): readonly LogEntry[] {
-    this.commit();
+    this.#commitEntries();
     return this.#stream.before(offset, wanted, limits);
   }
 
   /** Whether something above an offset that was sent to these rooms, or to everybody, is gone. */
   hasGap(after: number, rooms: Iterable<string>): boolean {
-    this.commit();
+    this.#commitEntries();
     if (this.#lostThrough > after || this.#stream.goneThrough('') > after) return true;
     for (const room of rooms) {
       if (typeof this.#rules.ofRoom(room) === 'object' && this.#stream.goneThrough(room) > after) return true;
@@ -176,6 +176,11 @@ export class Journal {
     const rule = this.#ruleOf(shelf);
     const count = this.#untrimmed.get(shelf) ?? 0;
     if (rule === undefined || count >= Math.min(MAX_UNTRIMMED, rule.maxEvents / 10)) this.#trim(shelf);
+  }
+
+  /** Before entries are read. Notes can wait for the end of the turn: a thousand clients that come back are one commit. */
+  #commitEntries(): void {
+    if (this.#entries.length > 0) this.commit();
   }
 
   #trim(shelf: string): void {

@@ -17,6 +17,7 @@ import {
 } from './history-log.ts';
 import { cutPage, merged } from './pages.ts';
 import { formatPosition, parsePosition } from './position.ts';
+import { RecentEntries } from './recent-entries.ts';
 import {
   decodeMessages,
   encodeMessages,
@@ -70,6 +71,7 @@ export class SqliteStream implements LogStream {
   /** Those that have entries. */
   readonly #shelves = new Map<string, Shelf>();
   readonly #emptyShelves: EmptyShelves;
+  readonly #recent = new RecentEntries();
   readonly #onClose: () => void;
   #head: number;
   #isOpen = true;
@@ -235,18 +237,25 @@ export class SqliteStream implements LogStream {
 
   *#entriesAt(places: Iterable<Place>): Generator<LogEntry, void> {
     for (const [offset, shelf] of places) {
-      const row = this.#statements.entry.first(this.#id, shelf, offset);
-      if (row === undefined) continue;
-      const [at, rooms, leftOut, messages] = row;
-      yield {
-        offset,
-        at,
-        rooms: parseNames(rooms),
-        except: parseNames(leftOut),
-        shelf: nameOf(shelf),
-        messages: decodeMessages(messages),
-      };
+      const entry = this.#recent.get(offset) ?? this.#read(offset, shelf);
+      if (entry !== undefined) yield entry;
     }
+  }
+
+  #read(offset: number, shelf: Key): LogEntry | undefined {
+    const row = this.#statements.entry.first(this.#id, shelf, offset);
+    if (row === undefined) return undefined;
+    const [at, rooms, leftOut, messages] = row;
+    const entry: LogEntry = {
+      offset,
+      at,
+      rooms: parseNames(rooms),
+      except: parseNames(leftOut),
+      shelf: nameOf(shelf),
+      messages: decodeMessages(messages),
+    };
+    this.#recent.add(entry);
+    return entry;
   }
 
   #addEntry(entry: LogEntry): void {

@@ -302,7 +302,7 @@ export class Socket<
     const catchUp = this.#startCatchUp(from);
     if (isAtOnce) catchUp.go();
     this.client.send(connect);
-    if (!isAtOnce) catchUp.go();
+    if (!isAtOnce) catchUp.goInTurn();
   }
 
   async #joinSince(rooms: ReadonlySet<string>, since: string | undefined): Promise<Joined> {
@@ -315,7 +315,7 @@ export class Socket<
       const catchUp = this.#catchUp ?? this.#startCatchUp(head);
       catchUp.addExcerpt(rooms, after);
       void this.join([...rooms]);
-      if (isLive) catchUp.go();
+      if (isLive) catchUp.goInTurn();
     } else {
       void this.join([...rooms]);
     }
@@ -327,7 +327,7 @@ export class Socket<
     const { head } = this.nsp.expectHistory();
     const catchUp = this.#startCatchUp(packet.offset === undefined ? head : packet.offset - 1);
     catchUp.hold(packet, flags);
-    this.client.afterWriting(() => catchUp.go());
+    this.client.afterWriting(() => catchUp.goInTurn());
   }
 
   #startCatchUp(after: number): CatchUp {

@@ -13,6 +13,8 @@ export interface KeptFor {
   page(after: number): KeptPage | undefined;
   /** The entries of some rooms above an offset, whoever was in them. */
   roomsPage(rooms: ReadonlySet<string>, after: number): KeptPage;
+  /** Does it now or in a later turn: all who catch up share what a turn has for them. @param portion says what it took */
+  inTurn(portion: () => number): void;
 }
 
 export interface KeptPage {
@@ -43,6 +45,9 @@ interface Held {
   readonly behind: number;
 }
 
+/** What it takes to look for a page, in packets. */
+const PAGE_COST = 32;
+
 export class CatchUp {
   readonly #client: CatchingUp;
   readonly #kept: KeptFor;
@@ -53,6 +58,8 @@ export class CatchUp {
   #heldBytes = 0;
   #through: number;
   #isOver = false;
+  /** What the last step took. */
+  #taken = 0;
 
   /**
    * @param after the offset up to which the client has everything that is for it
@@ -89,15 +96,25 @@ export class CatchUp {
     if (this.#heldBytes > this.#maxHeldBytes) this.#lose();
   }
 
+  /** As `go`, when it is this socket's turn. */
+  goInTurn(): void {
+    this.#kept.inTurn(() => {
+      this.go();
+      return this.#taken;
+    });
+  }
+
   /** Sends what fits into one page, and goes on when that has been written. */
   go(): void {
+    this.#taken = 0;
     if (this.#isOver) return;
+    this.#taken = PAGE_COST;
     if (this.#sendExcerpts() && this.#sendPage()) {
       this.#sendHeld(Infinity);
       this.#isOver = true;
       this.#onCaughtUp();
     } else if (!this.#isOver) {
-      this.#client.afterWriting(() => this.go());
+      this.#client.afterWriting(() => this.goInTurn());
     }
   }
 
@@ -110,6 +127,7 @@ export class CatchUp {
   #sendExcerpts(): boolean {
     for (const excerpt of this.#excerpts.splice(0)) {
       const { packets, through } = this.#kept.roomsPage(excerpt.rooms, excerpt.after);
+      this.#taken += packets.length;
       for (const packet of packets) if ((packet.offset ?? 0) <= excerpt.through) this.#client.send(packet);
       if (through < excerpt.through) this.#excerpts.push({ ...excerpt, after: through });
     }
@@ -123,6 +141,7 @@ export class CatchUp {
       this.#lose();
       return false;
     }
+    this.#taken += page.packets.length;
     for (const packet of page.packets) {
       this.#sendHeld(packet.offset ?? 0);
       this.#client.send(packet);

@@ -440,6 +440,26 @@ describe('recovery', () => {
     assert.deepEqual([await count('channel'), await count('cursor'), await count('other')], [10, 0, 2]);
   });
 
+  it('a thousand who come back at once leave the event loop to others in between, and miss nothing', async () => {
+    const { namespace } = open();
+    const lost = Array.from({ length: 1_000 }, () => new FakeClient());
+    for (const client of lost) client.enter(namespace);
+    const tickets = lost.map(ticketOf);
+    for (const client of lost) client.lose();
+    for (let nth = 0; nth < 20; nth += 1) namespace.emit('missed', nth);
+    const back = tickets.map((ticket) => {
+      const client = new FakeClient();
+      assert.equal(client.enter(namespace, ticket)?.recovered, true);
+      return client;
+    });
+    const served = (): number => back.filter((client) => client.events.length >= 20).length;
+    assert.ok(served() > 0 && served() < 200, `${served()} in one turn`);
+    namespace.emit('live');
+    for (let turns = 0; served() < 1_000 && turns < 100; turns += 1) await turn();
+    const all = [...Array.from({ length: 20 }, (_, nth) => ['missed', nth]), ['live']];
+    for (const client of back) assert.deepEqual(heard(client), all);
+  });
+
   it('asks the middleware of who comes back, or not', () => {
     for (const skipMiddlewares of [true, false]) {
       const { namespace } = open({ skipMiddlewares });

@@ -15,6 +15,7 @@ import type { HistoryEvent, HistoryPage, HistoryQuery } from './history-query.ts
 import { type AdapterScope, MemoryAdapter } from './memory-adapter.ts';
 import type { Room, SocketId } from './membership.ts';
 import { PreparedPacket } from './prepared-packet.ts';
+import { Turns } from './turns.ts';
 
 /** What an adapter with history needs of its namespace. */
 export interface HistoryScope extends AdapterScope, Omit<JournalHost, 'onKeepError'> {
@@ -38,6 +39,8 @@ export interface HistorySettings {
 
 /** One page of catching up: a few hundred writes' worth, so that no client keeps the loop from the others. */
 const PAGE: PageLimits = { maxEntries: 256, maxBytes: 256 * 1024 };
+/** What all who catch up get in one turn of the event loop, in packets: about 10 ms of it. */
+const TURN = 4_096;
 const SWEEP_MS = 30_000;
 const MAX_QUERY_BYTES = 4 * 1024 * 1024;
 
@@ -50,6 +53,7 @@ export class HistoryAdapter extends MemoryAdapter {
   readonly #resuming = new Map<SocketId, number>();
   /** Several who catch up share what is made of an entry. */
   readonly #preparedFor = new WeakMap<EngineMessages, PreparedPacket>();
+  readonly #turns = new Turns(TURN);
   #stopSweeping: (() => void) | undefined;
   /** When something was kept last. */
   #keptAt = 0;
@@ -153,6 +157,7 @@ export class HistoryAdapter extends MemoryAdapter {
         return journal.head;
       },
       page: (after) => this.#pageFor(id, after),
+      inTurn: (portion) => this.#turns.take(portion),
       roomsPage: (rooms, after) => this.#pageOf(journal.since(after, { rooms, everybody: false }, PAGE)),
     };
   }
