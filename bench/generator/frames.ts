@@ -32,6 +32,18 @@ export function formatUpgrade(port: number, dialect: Dialect, link: Link, index:
   );
 }
 
+/** What comes is not known byte by byte: the first client reads it, and the others must have got the same. */
+export function isSampled({ deflate, positions }: Link): boolean {
+  return deflate === true || positions === true;
+}
+
+/** An event without the position behind its arguments; as it is, if there is none, and so not what is due. */
+export function withoutPosition(event: Buffer): Buffer {
+  const text = event.toString();
+  const position = /,"[\w-]+\.[\da-z]+"\]$/.exec(text);
+  return position === null ? event : Buffer.from(`${text.slice(0, position.index)}]`);
+}
+
 /** Why this is not the answer to our upgrade request, or nothing. */
 export function findUpgradeFault(head: string, deflate: boolean): string | undefined {
   if (!head.startsWith('HTTP/1.1 101 ')) return `the server answered "${head.slice(0, 40)}"`;

@@ -1,7 +1,7 @@
 /** The clients of one server, and the work that they do. */
 import { performance } from 'node:perf_hooks';
 import { type Address, type Client, type ClientOwner, openClient } from './client.ts';
-import { Batch, takeFrame } from './frames.ts';
+import { Batch, isSampled, takeFrame } from './frames.ts';
 import { Latencies } from './latencies.ts';
 import type { Dialect, Link, Ran, Shape, Traffic } from './orders.ts';
 
@@ -79,7 +79,7 @@ export class Group implements ClientOwner {
         batch.number(sender.index, this.#sequence);
         this.#sequence += inFlight;
         missing = clients.length;
-        const expected = this.#link.deflate === true ? contentOf(batch) : batch.expected;
+        const expected = isSampled(this.#link) ? contentOf(batch) : batch.expected;
         for (const client of clients) client.expect(expected);
         sentAt = performance.now();
         sender.send(batch.sent);

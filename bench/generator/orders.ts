@@ -26,6 +26,8 @@ export interface Link {
   readonly processes?: number;
   /** The server sends its pings, and the clients answer. In all other works nobody asks within the hour. */
   readonly heartbeats?: true;
+  /** Events come with their position in a history behind their arguments. Nobody knows it before, so it is not compared. */
+  readonly positions?: true;
   /** The folder of `key.pem` and `cert.pem`. */
   readonly tls?: string;
 }

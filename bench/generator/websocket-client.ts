@@ -3,7 +3,15 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { inflateRawSync } from 'node:zlib';
 import type { Address, Client, ClientOwner } from './client.ts';
-import { encodeMasked, findUpgradeFault, formatUpgrade, takeFrame, takeText } from './frames.ts';
+import {
+  encodeMasked,
+  findUpgradeFault,
+  formatUpgrade,
+  isSampled,
+  takeFrame,
+  takeText,
+  withoutPosition,
+} from './frames.ts';
 import type { Dialect, Link } from './orders.ts';
 
 /** One for all: the chunk is checked before the next read. Spares the generator an allocation per read. */
@@ -26,7 +34,7 @@ export class WebSocketClient implements Client {
   #upgraded = false;
   #closing = false;
   readonly #link: Link;
-  /** What came of compressed frames that cannot be compared yet. */
+  /** What came of frames that cannot be compared yet. */
   #pending: Buffer[] = [];
   #frames: Buffer | undefined;
 
@@ -59,7 +67,7 @@ export class WebSocketClient implements Client {
     return new Promise((resolve, reject) => {
       const client: WebSocketClient = new WebSocketClient(index, port, owner, link, (self, bytes) => {
         if (self.#opening === undefined) {
-          if (link.deflate === true) self.#checkCompressed(Buffer.from(CHUNK.subarray(0, bytes)));
+          if (isSampled(link)) self.#checkSampled(Buffer.from(CHUNK.subarray(0, bytes)));
           else if (link.heartbeats === true) self.#answerPings(bytes);
           else self.#check(bytes);
           return;
@@ -89,7 +97,7 @@ export class WebSocketClient implements Client {
 
   compareWith(frames: Buffer): void {
     this.#frames = frames;
-    this.#checkCompressed(NOTHING);
+    this.#checkSampled(NOTHING);
   }
 
   send(bytes: Buffer): void {
@@ -137,8 +145,8 @@ export class WebSocketClient implements Client {
     }
   }
 
-  /** Only the first client inflates: 500 of them would cost more than the server. The others compare. */
-  #checkCompressed(chunk: Buffer): void {
+  /** Only the first client inflates, or parses: 500 of them would cost more than the server. The others compare. */
+  #checkSampled(chunk: Buffer): void {
     if (chunk.length > 0) this.#pending.push(chunk);
     this.#arrived += chunk.length;
     if (this.index === 0 && this.#frames === undefined) {
@@ -156,17 +164,24 @@ export class WebSocketClient implements Client {
     let rest = bytes;
     for (let frame = takeFrame(rest); frame !== undefined; frame = takeFrame(rest)) {
       const { head, payload } = frame;
+      rest = frame.rest;
+      if (this.#link.positions === true) {
+        contents.push(withoutPosition(payload));
+        continue;
+      }
       // RFC 7692 §7.2.2, and RSV1 for what is compressed.
       const isCompressed = (head.readUInt8(0) & 0x40) !== 0;
-      if (!isCompressed) throw new Error('A message came that is not compressed');
+      if (!isCompressed) {
+        this.#fault('a message came that is not compressed');
+        return;
+      }
       contents.push(inflateRawSync(Buffer.concat([payload, DEFLATE_TAIL]), { finishFlush: 2 }));
-      rest = frame.rest;
     }
     if (rest.length > 0) return;
     const content = Buffer.concat(contents);
     if (content.length < this.#expected.length) return;
     if (content.equals(this.#expected)) this.#owner.onSample(bytes);
-    else this.#fault('the content of compressed frames is not what is due');
+    else this.#fault('the content of the frames is not what is due');
   }
 
   /** True once the client is in. Throws for anything else than the expected opening. */
