@@ -16,8 +16,11 @@ export type {
   SlowReaderPolicy,
   TransportName,
 } from './options.ts';
+export type { PresenceOptions } from './presence-options.ts';
 export type { Adapter, AdapterFactory } from './rooms/adapter.ts';
 export { BroadcastOperator } from './rooms/broadcast.ts';
 export type { HistoryEvent, HistoryPage, HistoryQuery, Joined, JoinOptions } from './rooms/history-query.ts';
+export type { PresenceChange, PresentPerson, RoomPresence } from './rooms/presence.ts';
+export type { PresenceEvents } from './rooms/presence-watch.ts';
 export { RemoteSocket } from './rooms/remote-socket.ts';
 export type { Parser } from './socketio/codec.ts';

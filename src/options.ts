@@ -29,6 +29,7 @@ import {
   trueOrFalse,
   wholeNumber,
 } from './option-checks.ts';
+import { presenceOf, type PresenceOptions, type ResolvedPresence } from './presence-options.ts';
 import type { AdapterFactory } from './rooms/adapter.ts';
 import type { Parser } from './socketio/codec.ts';
 
@@ -158,6 +159,8 @@ export interface ServerOptions {
   connectionStateRecovery?: boolean | RecoveryOptions;
   /** Keep events. Default: as far as `connectionStateRecovery` needs it. */
   history?: boolean | HistoryOptions;
+  /** Watch who is in which room. Default: not. */
+  presence?: boolean | PresenceOptions;
   /** Close namespaces that were made for a pattern when the last client has left. Default false. */
   cleanupEmptyChildNamespaces?: boolean;
   /** End upgrade requests for other paths that nobody answers. Default true. */
@@ -203,6 +206,7 @@ export interface ResolvedOptions {
   readonly parser: Parser | undefined;
   readonly recovery: ResolvedRecovery | undefined;
   readonly history: ResolvedHistory | undefined;
+  readonly presence: ResolvedPresence | undefined;
   readonly cleanupEmptyChildNamespaces: boolean;
   readonly destroyUpgrade: boolean;
   readonly destroyUpgradeTimeoutMs: number;
@@ -256,6 +260,7 @@ const KNOWN: { readonly [Name in keyof Required<ServerOptions>]: true } = {
   parser: true,
   connectionStateRecovery: true,
   history: true,
+  presence: true,
   cleanupEmptyChildNamespaces: true,
   destroyUpgrade: true,
   destroyUpgradeTimeout: true,
@@ -324,6 +329,7 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
     parser: options.parser,
     recovery,
     history,
+    presence: presenceOf(options.presence ?? false),
     cleanupEmptyChildNamespaces: flag(options, 'cleanupEmptyChildNamespaces', false),
     destroyUpgrade: flag(options, 'destroyUpgrade', true),
     destroyUpgradeTimeoutMs: positive(options, 'destroyUpgradeTimeout', 1_000),

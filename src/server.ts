@@ -127,6 +127,10 @@ export class Server<
     return this.#options.recovery;
   }
 
+  get presenceSettings(): ResolvedOptions['presence'] {
+    return this.#options.presence;
+  }
+
   get wheel(): TimerWheel {
     return this.#engine.wheel;
   }
@@ -244,7 +248,7 @@ export class Server<
     await Promise.allSettled(
       [...this._nsps.values()].map(async (namespace) => {
         for (const socket of namespace.sockets.values()) socket.onClose('server shutting down');
-        await namespace.adapter.close();
+        await namespace.closeRooms();
       }),
     );
     this.#engine.close();

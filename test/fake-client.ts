@@ -41,6 +41,7 @@ export function hostOf(host: Partial<NamespaceHost> = {}): NamespaceHost {
   return {
     codec: openCodec({ maxAttachments: 10 }),
     recovery: undefined,
+    presenceSettings: undefined,
     openAdapter: (namespace) => new MemoryAdapter(namespace),
     now: () => clock.now(),
     maxOutboxBytes: 1_000_000,

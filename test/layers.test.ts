@@ -13,6 +13,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   options: ['rooms/adapter', 'socketio/codec'],
   'history-options': ['history/history-log', 'history/journal'],
   'http-options': [],
+  // The type of what the user's function is asked about.
+  'presence-options': ['namespaces/socket'],
   'option-checks': [],
   'random-id': [],
   'late-emitter': [],
@@ -38,6 +40,7 @@ const FOR_ALL = [
   'options',
   'http-options',
   'history-options',
+  'presence-options',
   'option-checks',
   'random-id',
   'late-emitter',

@@ -75,7 +75,7 @@ export class NamespaceRegistry<
   closeChild(namespace: Namespace<Listen, Emit, ServerSide, Data>): void {
     if (!this.#parents.some((parent) => parent.namespace.children.delete(namespace))) return;
     this.byName.delete(namespace.name);
-    void namespace.adapter.close();
+    void namespace.closeRooms();
   }
 
   /** One parent after the other, until one takes the name. */

@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { BroadcastOperator, type BroadcastScope } from '../rooms/broadcast.ts';
 import type { Answers, AskedArguments, BroadcastArguments } from '../rooms/broadcast-types.ts';
+import type { PresenceEvents } from '../rooms/presence-watch.ts';
 import type { FoundSocket } from '../rooms/remote-socket.ts';
 import type { AnyListener, EventArguments, EventHandler, EventNames, EventsMap } from './event-map.ts';
 import type { Middleware } from './middleware.ts';
@@ -120,6 +121,15 @@ export abstract class NamespaceSurface<
   /** How many milliseconds clients have to acknowledge the next event. */
   timeout(ms: number): BroadcastOperator<EmitEvents, SocketData> {
     return this.#everybody().timeout(ms);
+  }
+
+  /**
+   * Tells who comes to rooms and who goes: `io.presence.on('change', (room, { joined, left, count }) => …)`.
+   *
+   * @throws {StateError} when the option `presence` is off
+   */
+  get presence(): EventEmitter<PresenceEvents> {
+    return this.scope.expectPresence().events;
   }
 
   /** The sockets in the namespace, of all servers. */

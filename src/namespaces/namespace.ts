@@ -6,6 +6,7 @@ import type { Adapter, RestoredSession } from '../rooms/adapter.ts';
 import { type BroadcastFlags, EVERYBODY } from '../rooms/audience.ts';
 import type { BroadcastScope } from '../rooms/broadcast.ts';
 import { HistoryAdapter, type HistoryScope } from '../rooms/history-adapter.ts';
+import { type PresenceSettings, PresenceWatch } from '../rooms/presence-watch.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
 import type { Codec, EngineMessages } from '../socketio/codec.ts';
 import type { EventData, Packet } from '../socketio/packet.ts';
@@ -28,6 +29,8 @@ export interface NamespaceHost {
   readonly codec: Codec;
   /** Whether clients may come back as the same, and whether they pass the middleware then. */
   readonly recovery: { readonly skipMiddlewares: boolean } | undefined;
+  /** Whether it is watched who is in which room, and how. */
+  readonly presenceSettings: PresenceSettings | undefined;
   openAdapter(namespace: Namespace): Adapter;
   /** Milliseconds, on a clock that never goes back. */
   now(): number;
@@ -69,6 +72,7 @@ export class Namespace<
   protected override readonly scope: BroadcastScope = this;
   #adapter: Adapter;
   #history: HistoryAdapter | undefined;
+  readonly #presence: PresenceWatch | undefined;
   #middleware: readonly Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
   #ackId = 0;
   #entering = 0;
@@ -79,6 +83,8 @@ export class Namespace<
     super();
     this.name = name;
     this.server = server;
+    const { presenceSettings } = server;
+    this.#presence = presenceSettings && new PresenceWatch(this, presenceSettings);
     this.#adapter = this.#initAdapter();
   }
 
@@ -129,9 +135,10 @@ export class Namespace<
     }
   }
 
-  /** Takes a socket out. Called by the socket. */
-  forget(socket: { readonly id: string }): void {
+  /** Takes a socket out, which left or was lost. Called by the socket. */
+  forget(socket: { readonly id: string }, isLost: boolean): void {
     this.sockets.delete(socket.id);
+    this.#presence?.forget(socket.id, isLost);
     this.#adapter.delAll(socket.id);
     this.#tellIfEmptied();
   }
@@ -145,6 +152,18 @@ export class Namespace<
   expectHistory(): HistoryAdapter {
     if (this.#history !== undefined) return this.#history;
     throw new StateError('Cannot look back: the option "history" is off, or the adapter is not our own');
+  }
+
+  /** @throws {StateError} when it is off */
+  expectPresence(): PresenceWatch {
+    if (this.#presence !== undefined) return this.#presence;
+    throw new StateError('Cannot tell who is present: the option "presence" is off');
+  }
+
+  /** Lets go of the rooms. Called by the server. */
+  async closeRooms(): Promise<void> {
+    this.#presence?.close();
+    await this.#adapter.close();
   }
 
   /** Whether what is sent to one client is kept, too. */
@@ -222,6 +241,7 @@ export class Namespace<
   #initAdapter(): Adapter {
     const adapter = this.openAdapter();
     this.#history = adapter instanceof HistoryAdapter ? adapter : undefined;
+    this.#presence?.watch(adapter);
     Promise.resolve(adapter.init()).catch(throwLater);
     return adapter;
   }
@@ -280,6 +300,7 @@ export class Namespace<
         this.sockets.set(socket.id, socket);
         outcome.entered(socket);
         socket.onConnect();
+        this.#presence?.enter(socket.id, socket.rooms);
         this.#tell('connect', socket);
         this.#tell('connection', socket);
       } else {

@@ -1,4 +1,5 @@
 /** What stands for all namespaces whose names match: `io.of(/^\/room-\d+$/)`. Its children are made when a client asks for one. */
+import { StateError } from '../errors.ts';
 import type { Adapter, AdapterPacket } from '../rooms/adapter.ts';
 import type { Audience } from '../rooms/audience.ts';
 import { type AdapterScope, MemoryAdapter } from '../rooms/memory-adapter.ts';
@@ -52,6 +53,11 @@ export class ParentNamespace<
   ): true {
     for (const child of this.children) child.emit(event, ...args);
     return true;
+  }
+
+  /** @throws {StateError} always: each child has its own */
+  override expectPresence(): never {
+    throw new StateError('Cannot tell who is present: ask each namespace that was made for the pattern');
   }
 
   /** @throws {Error} always: which children other servers have is not known here */

@@ -24,6 +24,12 @@ export const RECOVERABLE: ReadonlySet<DisconnectReason> = new Set([
   'forced server close',
 ]);
 
+/** The reasons that one of both sides gave with a packet; after the others, clients try to come back. */
+export const DELIBERATE: ReadonlySet<DisconnectReason> = new Set([
+  'client namespace disconnect',
+  'server namespace disconnect',
+]);
+
 /** What is told besides the reason: an error where there was one, as with Socket.IO; else words, if any. */
 export function descriptionOf(
   reason: DisconnectReason,

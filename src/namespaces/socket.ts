@@ -16,7 +16,7 @@ import { handshakeOf, type Handshake } from './handshake.ts';
 import { runMiddleware, type Middleware, type MiddlewareError, type Next } from './middleware.ts';
 import type { Namespace, NamespaceHost } from './namespace.ts';
 import type { DisconnectReason, Listener, ListenName } from './socket-events.ts';
-import { descriptionOf, RECOVERABLE } from './socket-events.ts';
+import { DELIBERATE, descriptionOf, RECOVERABLE } from './socket-events.ts';
 import { SocketSurface } from './socket-surface.ts';
 
 export class Socket<
@@ -274,7 +274,7 @@ export class Socket<
     const description = descriptionOf(reason, detail);
     this.#dispatch(['disconnecting', reason, description]);
     this.#keepSession(reason);
-    this.#leave();
+    this.#leave(!DELIBERATE.has(reason));
     this.client.forget(this.nsp.name);
     this.#dispatch(['disconnect', reason, description]);
   }
@@ -338,13 +338,13 @@ export class Socket<
     }));
   }
 
-  #leave(): void {
+  #leave(isLost = false): void {
     this.#state = 'left';
     this.#catchUp?.stop();
     this.#catchUp = undefined;
     // Nobody will answer any more. Those who gave a time still hear that it is over, from the clock.
     this.#acks = undefined;
-    this.nsp.forget(this);
+    this.nsp.forget(this, isLost);
   }
 
   #onEvent(event: unknown[], id: number | undefined): void {

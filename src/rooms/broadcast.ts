@@ -8,6 +8,8 @@ import { Gathering } from './gathering.ts';
 import type { HistoryPage, HistoryQuery } from './history-query.ts';
 import type { Room, SocketId } from './membership.ts';
 import type { AdapterScope } from './memory-adapter.ts';
+import type { RoomPresence } from './presence.ts';
+import type { PresenceWatch } from './presence-watch.ts';
 import { type FoundSocket, RemoteSocket } from './remote-socket.ts';
 
 /** What a broadcast needs of its namespace. */
@@ -17,6 +19,8 @@ export interface BroadcastScope extends AdapterScope {
   forgetAnswers(id: number): void;
   /** The rooms' memory. @throws {StateError} when there is none */
   expectHistory(): { history(rooms: ReadonlySet<Room>, query: HistoryQuery): HistoryPage };
+  /** Who watches the rooms. @throws {StateError} when nobody does */
+  expectPresence(): PresenceWatch;
 }
 
 // oxlint-disable-next-line typescript/no-explicit-any -- as `Socket`
@@ -103,6 +107,16 @@ export class BroadcastOperator<EmitEvents extends object, SocketData = any> {
    */
   async history(query: HistoryQuery = {}): Promise<HistoryPage> {
     return this.#scope.expectHistory().history(this.#audience.rooms, query);
+  }
+
+  /**
+   * Who is in the room: people, each with any number of sockets (the option `presence`).
+   *
+   * @throws {TypeError} when this is not about one room
+   * @throws {StateError} when presence is off, or the room is not watched
+   */
+  async presence(): Promise<RoomPresence> {
+    return this.#scope.expectPresence().of(this.#audience);
   }
 
   /** The ids of the sockets in the rooms. Deprecated by Socket.IO: use `fetchSockets`. */
