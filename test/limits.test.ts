@@ -345,6 +345,17 @@ describe('limits', () => {
     assert.equal(await from('198.51.100.7, 203.0.113.1'), 429);
   });
 
+  it('limit: presence.maxLost and presence.maxNamed', async () => {
+    const { port, io } = await start({ presence: { maxLost: 1, maxNamed: 1 } });
+    io.on('connection', (socket) => socket.join(['red', socket.id]));
+    const clients = [await RawClient.enter(port), await RawClient.enter(port)];
+    assert.deepEqual(await io.in('red').presence(), { count: 2, people: undefined });
+    const lost = Promise.all([...io.sockets.sockets.values()].map((socket) => once(socket, 'disconnect')));
+    for (const { tcp } of clients) tcp.destroy();
+    await lost;
+    assert.equal((await io.in('red').presence()).count, 1); // for whom it waits
+  });
+
   it('every option that is a number has its test here', () => {
     const text = readFileSync(import.meta.filename, 'utf8');
     const names = [...text.matchAll(/it\('limit: (.+?)'/g)].map(([, name]) => name ?? '').join(' ');

@@ -46,7 +46,7 @@ type Peer = Socket<ClientToServerEvents, ServerToClientEvents, InterServerEvents
 export function typed(): void {
   const io: Io = new Server<ClientToServerEvents, ServerToClientEvents, InterServerEvents, SocketData>(
     createServer(),
-    { path: '/live' },
+    { path: '/live', presence: { identity: (socket: Peer) => socket.data.user.name } },
   );
 
   io.use((socket, next) => {
@@ -102,6 +102,13 @@ export function typed(): void {
   io.socketsJoin(['a', 'b']);
   io.in('a').socketsLeave('b');
   io.in('a').disconnectSockets(true);
+  io.presence.on('change', (room, { joined, left, count }) => {
+    if (joined !== undefined) io.to(room).emit('hello', joined.join() + left.join(), count);
+  });
+  void io
+    .in('a')
+    .presence()
+    .then(({ people }) => people?.map(({ identity, sockets, since }) => identity.length + sockets + since));
   void once(io, 'connection');
   void io.close((error) => error?.message);
 
