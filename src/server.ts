@@ -290,6 +290,10 @@ export class Server<
     this.#engine.flush.before(callback);
   }
 
+  nextTurn(callback: () => void): void {
+    this.#engine.flush.next(callback);
+  }
+
   after(ms: number, callback: () => void): () => void {
     const { wheel } = this.#engine;
     const timer = new Timer({ onTimer: callback });

@@ -49,6 +49,7 @@ export function hostOf(host: Partial<NamespaceHost> = {}): NamespaceHost {
     wallNow: () => clock.now(),
     // Who tests when it is committed hands in another.
     beforeFlush: () => {},
+    nextTurn: setImmediate,
     after: (ms, callback) => clock.wake(ms, callback),
     onEmptied: () => {},
     ...host,

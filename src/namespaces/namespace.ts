@@ -44,6 +44,8 @@ export interface NamespaceHost {
   wallNow(): number;
   /** Calls back once, at the end of this turn, before the first byte of it leaves. */
   beforeFlush(callback: () => void): void;
+  /** Calls back once, at the end of this turn; from there, at the end of the next one. */
+  nextTurn(callback: () => void): void;
   /** Nobody is in the namespace any more, nor at its door. */
   onEmptied(namespace: Namespace): void;
 }
@@ -222,6 +224,10 @@ export class Namespace<
 
   beforeFlush(callback: () => void): void {
     this.server.beforeFlush(callback);
+  }
+
+  nextTurn(callback: () => void): void {
+    this.server.nextTurn(callback);
   }
 
   /** The next number of a question, under the name that Socket.IO's adapters read and write. */

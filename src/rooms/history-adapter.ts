@@ -21,6 +21,8 @@ import { Turns } from './turns.ts';
 export interface HistoryScope extends AdapterScope, Omit<JournalHost, 'onKeepError'> {
   /** An event that was encoded for this namespace. */
   decode(messages: EngineMessages): EventData | undefined;
+  /** Calls back once, at the end of this turn; from there, at the end of the next one. */
+  nextTurn(callback: () => void): void;
   /** Lets go of a socket whose client has come back on another connection. Its session is kept. */
   supersede(id: SocketId): void;
 }
@@ -53,7 +55,7 @@ export class HistoryAdapter extends MemoryAdapter {
   readonly #resuming = new Map<SocketId, number>();
   /** Several who catch up share what is made of an entry. */
   readonly #preparedFor = new WeakMap<EngineMessages, PreparedPacket>();
-  readonly #turns = new Turns(TURN);
+  readonly #turns: Turns;
   #stopSweeping: (() => void) | undefined;
   /** When something was kept last. */
   #keptAt = 0;
@@ -61,6 +63,7 @@ export class HistoryAdapter extends MemoryAdapter {
   constructor(scope: HistoryScope, settings: HistorySettings) {
     super(scope);
     this.#settings = settings;
+    this.#turns = new Turns(TURN, (begin) => scope.nextTurn(begin));
     const { log, onKeepError, maxDisconnectionMs, maxSessions } = settings;
     const wallNow = (): number => scope.wallNow();
     const host = { wallNow, onKeepError, beforeFlush: (commit: () => void) => scope.beforeFlush(commit) };

@@ -6,7 +6,7 @@ import { Turns } from './turns.ts';
 
 describe('Turns', () => {
   it('does so much in each turn, in order', async () => {
-    const turns = new Turns(10);
+    const turns = new Turns(10, setImmediate);
     const done: number[] = [];
     for (let nth = 0; nth < 7; nth += 1) turns.take(() => (done.push(nth), 4));
     assert.deepEqual(done, [0, 1, 2]);
@@ -18,7 +18,7 @@ describe('Turns', () => {
   });
 
   it('does what comes in a quiet turn at once', async () => {
-    const turns = new Turns(10);
+    const turns = new Turns(10, setImmediate);
     let done = 0;
     turns.take(() => (done = 100));
     await nextTurn();
@@ -28,7 +28,7 @@ describe('Turns', () => {
 
   it('goes on with the others when one throws', async (t) => {
     const thrown = uncaughtIn(t);
-    const turns = new Turns(1);
+    const turns = new Turns(1, setImmediate);
     const done: number[] = [];
     turns.take(() => 1);
     turns.take(() => {

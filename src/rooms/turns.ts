@@ -6,14 +6,16 @@ import { throwLater } from '../errors.ts';
 
 export class Turns {
   readonly #most: number;
+  readonly #nextTurn: (callback: () => void) => void;
   #left: number;
   #waiting: (() => number)[] = [];
   #isScheduled = false;
-  readonly #next = (): void => this.#begin();
+  readonly #beginOnce = (): void => this.#begin();
 
   /** @param most what may be done in one turn; the last portion may go beyond */
-  constructor(most: number) {
+  constructor(most: number, nextTurn: (callback: () => void) => void) {
     this.#most = this.#left = most;
+    this.#nextTurn = nextTurn;
   }
 
   /** Does a portion at once, or in a later turn. @param portion says how much it was */
@@ -26,7 +28,7 @@ export class Turns {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    setImmediate(this.#next);
+    this.#nextTurn(this.#beginOnce);
   }
 
   #begin(): void {

@@ -36,6 +36,11 @@ export class Flush {
     this.#arm();
   }
 
+  /** Calls back once, at the end of this turn; from there, at the end of the next one. */
+  next(callback: () => void): void {
+    setImmediate(callback);
+  }
+
   #arm(): void {
     if (this.#isArmed) return;
     this.#isArmed = true;
