@@ -100,13 +100,13 @@ export function formatCrowd({ sockets, processes, outcomes }: CrowdResult): stri
 /** The last column is worked out, not seen: it takes each process to have a core of its own. */
 export function formatProcesses(results: readonly ProcessesResult[]): string {
   const rows = results.flatMap(({ pattern, sockets, inFlight, outcomes }) =>
-    outcomes.map(({ peer, slices, fault, processes }, at) => {
+    outcomes.map(({ peer, slices, fault, alone }) => {
       const name = `${peer}: ${pattern}, ${sockets} sockets, ${inFlight} in flight`;
       if (fault !== undefined) return [name, fault];
-      const alone = outcomes[at - (processes - 1)]?.slices ?? [];
+      const others = outcomes.find((outcome) => outcome.peer === alone)?.slices ?? [];
       const busiest = (slice: Slice): number => slice.busiestUs / slice.deliveries;
       const capacities = slices.map((slice, round) => {
-        const one = alone[round];
+        const one = others[round];
         return one === undefined ? NaN : cpuPerDelivery(one) / busiest(slice);
       });
       return [

@@ -3,18 +3,22 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../uws/package.json', import.meta.url));
 const uws = require('@trufflesuite/uws-js-unofficial');
-const [, , mode, link] = process.argv;
+const mode = process.argv[2];
+const { deflate = false, tls } = JSON.parse(process.argv[3] ?? '{}');
 
-const app = uws.App();
+const app =
+  tls === undefined
+    ? uws.App()
+    : uws.SSLApp({ key_file_name: `${tls}/key.pem`, cert_file_name: `${tls}/cert.pem` });
 // Where the native build does not load, the package hands out a program in JavaScript instead.
-if (app.constructor.name !== 'uWS.App')
+if (!app.constructor.name.startsWith('uWS.'))
   throw new Error(`This is not uWebSockets.js but ${app.constructor.name}`);
 
 app.ws('/*', {
   idleTimeout: 0,
   maxPayloadLength: 2 * 1024 * 1024,
   maxBackpressure: 0,
-  compression: JSON.parse(link ?? '{}').deflate === true ? uws.SHARED_COMPRESSOR : uws.DISABLED,
+  compression: deflate ? uws.SHARED_COMPRESSOR : uws.DISABLED,
   upgrade: (response, request, context) =>
     response.upgrade(
       { topic: request.getUrl() },
@@ -25,8 +29,8 @@ app.ws('/*', {
     ),
   open: (socket) => socket.subscribe(socket.getUserData().topic),
   message(socket, data, isBinary) {
-    if (mode === 'echo') socket.send(data, isBinary);
-    else app.publish(socket.getUserData().topic, data, isBinary);
+    if (mode === 'echo') socket.send(data, isBinary, deflate);
+    else app.publish(socket.getUserData().topic, data, isBinary, deflate);
   },
 });
 

@@ -22,11 +22,13 @@ export interface ProcessesResult {
   readonly sockets: number;
   readonly inFlight: number;
   /** `processes` counts those that serve; with more than one there is a primary process, too. */
-  readonly outcomes: readonly (Outcome & { readonly processes: number })[];
+  readonly outcomes: readonly (Outcome & Pick<Setup, 'processes' | 'alone'>)[];
 }
 
 interface Setup extends Peer {
   readonly processes: number;
+  /** The name of the setup that has one. */
+  readonly alone: string;
 }
 
 export async function runProcesses(peers: readonly Peer[], settings: Settings): Promise<ProcessesResult[]> {
@@ -36,15 +38,11 @@ export async function runProcesses(peers: readonly Peer[], settings: Settings): 
   const results: ProcessesResult[] = [];
   for (const { type, sockets, inFlight } of WORKS) {
     process.stderr.write(`processes: ${type}, ${sockets} sockets, ${inFlight} in flight …\n`);
-    const start = async (setup: Setup): Promise<Station> => {
-      const link = setup.processes === 1 ? {} : { processes: setup.processes };
-      const station = await Station.start(setup, type, link);
-      await station.open(sockets);
-      return station;
-    };
+    const start = (setup: Setup): Promise<Station> =>
+      Station.start(setup, type, setup.processes === 1 ? {} : { processes: setup.processes });
     const slice = (station: Station): Promise<Slice> =>
       station.run({ type, inFlight, ms: settings.sliceMs, shape: SHORT });
-    const outcomes = await withStations(setups, start, async (stations) => {
+    const outcomes = await withStations(setups, start, sockets, async (stations) => {
       const faults = new Map<string, string>();
       await alternate(stations, 2, slice, faults);
       return alternate(stations, settings.rounds, slice, faults);
@@ -54,7 +52,11 @@ export async function runProcesses(peers: readonly Peer[], settings: Settings): 
       pattern: type,
       sockets,
       inFlight,
-      outcomes: outcomes.map((outcome, at) => ({ ...outcome, processes: setups[at]?.processes ?? 1 })),
+      outcomes: outcomes.flatMap((outcome) =>
+        setups
+          .filter(({ name }) => name === outcome.peer)
+          .map(({ processes, alone }) => ({ ...outcome, processes, alone })),
+      ),
     });
   }
   return results;
@@ -65,5 +67,6 @@ function setUp(peer: Peer, processes: number): Setup {
     ...(processes === 1 ? peer : clusteredPeer(peer)),
     name: `${peer.name} × ${processes}`,
     processes,
+    alone: `${peer.name} × 1`,
   };
 }

@@ -34,15 +34,26 @@ export async function alternate(
   });
 }
 
-/** Starts a station for each peer, and stops them all when `work` is done. */
+/** Starts a station for each peer, and stops them all when `work` is done. A line tells of one that does not start. */
 export async function withStations<Started extends Peer, Result>(
   peers: readonly Started[],
   start: (peer: Started) => Promise<Station>,
+  sockets: number,
   work: (stations: readonly Station[]) => Promise<Result>,
 ): Promise<Result> {
   const stations: Station[] = [];
   try {
-    for (const peer of peers) stations.push(await start(peer));
+    for (const peer of peers) {
+      const station = await start(peer);
+      try {
+        await station.open(sockets);
+        stations.push(station);
+      } catch (error) {
+        process.exitCode = 1;
+        console.log(`${peer.name} is left out: ${String(error)}`);
+        await station.stop();
+      }
+    }
     return await work(stations);
   } finally {
     await Promise.all(stations.map((station) => station.stop()));
