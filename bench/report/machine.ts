@@ -31,14 +31,14 @@ export function describeMachine(): Machine {
   };
 }
 
-/** The commit of what was measured, with `+changes` when `src/` differs from it. */
+/** The last commit that changed what is measured, with `+changes` when `src/` differs from it. */
 export function describeSource(): string {
   const git = (...args: string[]): string => {
     const { status, stdout } = spawnSync('git', args, { cwd: BENCH, encoding: 'utf8' });
     // Without git there is no text at all.
     return status === 0 ? stdout.trim() : '';
   };
-  const commit = git('rev-parse', '--short', 'HEAD');
+  const commit = git('log', '-1', '--format=%h', '--', '../src');
   if (commit === '') return 'unknown';
   return git('status', '--porcelain', '--', '../src') === '' ? commit : `${commit}+changes`;
 }
