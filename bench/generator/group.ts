@@ -157,43 +157,51 @@ export class Group implements ClientOwner {
   /**
    * `perSecond` messages a second, whatever comes back: from the first client to all, or from each client in turn to itself. The
    * latency counts from when a message was due, so a server that stands still pays for all that it kept waiting. Waits for the
-   * time in a loop without sleep: a timer would be a millisecond late.
+   * time without sleeping: a timer would be a millisecond late.
    */
   #keepPace(type: 'fanout' | 'echo', perSecond: number, ms: number, shape: Shape): Promise<Ran> {
     const clients = this.#clients;
-    const senders = type === 'echo' ? clients : clients.slice(0, 1);
+    const isEcho = type === 'echo';
+    const senders = isEcho ? clients : clients.slice(0, 1);
+    // All that a sender says is made in advance: message by message it goes out, in one piece it is expected.
     const each = Math.max(1, Math.round((perSecond * ms) / 1000 / senders.length));
-    const batches = senders.map(() => new Batch(each, shape, this.#dialect, this.#link));
-    const [{ sent, expected } = { sent: Buffer.alloc(0), expected: Buffer.alloc(0) }] = batches;
-    const [sentEach, bytesEach] = [sent.length / each, expected.length / each];
-    return this.#measure(ms, bytesEach, (_, finish) => {
-      const total = each * senders.length;
-      let isWaitedFor = total * (type === 'echo' ? 1 : clients.length);
+    const streams = senders.map((sender) => ({
+      sender,
+      batch: new Batch(each, shape, this.#dialect, this.#link),
+    }));
+    const [first] = streams;
+    if (first === undefined) throw new Error('No socket is open');
+    const [sentEach, expectedEach] = [first.batch.sent.length / each, first.batch.expected.length / each];
+    for (const { sender, batch } of streams) {
+      batch.number(sender.index, this.#sequence);
+      this.#sequence += each;
+    }
+    for (const [at, client] of clients.entries()) client.expect((streams[at] ?? first).batch.expected);
+
+    return this.#measure(ms, expectedEach, (_, finish) => {
+      const messages = each * senders.length;
+      const deliveries = messages * (isEcho ? 1 : clients.length);
       const startMs = performance.now() + 1;
       const dueMs = (message: number): number => startMs + (message * 1000) / perSecond;
-      for (const [at, batch] of batches.entries()) {
-        batch.number(at, this.#sequence);
-        this.#sequence += each;
-      }
-      for (const [at, client] of clients.entries())
-        client.expect((batches[at] ?? batches[0])?.expected ?? sent);
+      let arrived = 0;
       this.#onArrived = (client, before) => {
         const now = performance.now();
-        const to = Math.trunc(client.arrived / bytesEach);
-        for (let nth = Math.trunc(before / bytesEach); nth < to; nth += 1) {
-          this.#latencies.add(now - dueMs(type === 'echo' ? nth * senders.length + client.index : nth));
-          isWaitedFor -= 1;
+        const to = Math.trunc(client.arrived / expectedEach);
+        for (let nth = Math.trunc(before / expectedEach); nth < to; nth += 1) {
+          this.#latencies.add(now - dueMs(isEcho ? nth * senders.length + client.index : nth));
+          arrived += 1;
         }
-        if (isWaitedFor === 0) finish(total * (type === 'echo' ? 1 : clients.length));
+        if (arrived === deliveries) finish(deliveries);
       };
       let message = 0;
       const sendWhatIsDue = (): void => {
-        for (; message < total && performance.now() >= dueMs(message); message += 1) {
-          const [at, nth] = [message % senders.length, Math.trunc(message / senders.length)];
+        for (; message < messages && performance.now() >= dueMs(message); message += 1) {
+          const { sender, batch } = streams[message % senders.length] ?? first;
+          const at = Math.trunc(message / senders.length) * sentEach;
           this.#late.add(performance.now() - dueMs(message));
-          senders[at]?.send(batches[at]?.sent.subarray(nth * sentEach, (nth + 1) * sentEach) ?? sent);
+          sender.send(batch.sent.subarray(at, at + sentEach));
         }
-        if (message < total) setImmediate(sendWhatIsDue);
+        if (message < messages) setImmediate(sendWhatIsDue);
       };
       sendWhatIsDue();
     });
