@@ -41,11 +41,19 @@ export class Station {
     }
   }
 
-  /** @param count how many clients each server gets, beside those that it has */
+  /**
+   * Without its clients a station is of no use: when they cannot come, it stops.
+   * @param count how many clients each server gets, beside those that it has
+   */
   async open(count: number): Promise<void> {
     const { dialect } = this.peer;
-    for (const { port } of this.servers)
-      await this.#generator.ask({ type: 'open', port, count, dialect, link: this.#link });
+    try {
+      for (const { port } of this.servers)
+        await this.#generator.ask({ type: 'open', port, count, dialect, link: this.#link });
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -29,8 +29,12 @@ const peers: Peer[] = [
 ].map((peer) => ({ ...peer, version: '', dialect: 'bare' }));
 peers.push(...floor.present.filter(({ name }) => name === OURS || name === FLOOR));
 
-const start = (peer: Peer): Promise<Station> => Station.start(peer, 'fanout');
-await withStations(peers, start, SOCKETS, async (stations) => {
+const start = async (peer: Peer): Promise<Station> => {
+  const station = await Station.start(peer, 'fanout');
+  await station.open(SOCKETS);
+  return station;
+};
+await withStations(peers, start, async (stations) => {
   const faults = new Map<string, string>();
   const slice = (station: Station) => station.run({ type: 'fanout', inFlight, ms, shape: SHORT });
   await alternate(stations, 2, slice, faults);

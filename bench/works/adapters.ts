@@ -17,10 +17,14 @@ export async function runAdapters(peers: readonly Peer[], settings: Settings): P
     console.log('adapters is left out: there is no redis-server here');
     return [];
   }
-  const start = (peer: Peer): Promise<Station> => Station.start(peer, 'fanout', { redis: redis.port }, 2);
+  const start = async (peer: Peer): Promise<Station> => {
+    const station = await Station.start(peer, 'fanout', { redis: redis.port }, 2);
+    await station.open(SOCKETS_EACH);
+    return station;
+  };
   const withEvents = peers.filter(({ dialect }) => dialect === 'socket.io');
   try {
-    return await withStations(withEvents, start, SOCKETS_EACH, async (stations) => {
+    return await withStations(withEvents, start, async (stations) => {
       const faults = new Map<string, string>();
       const results: TrafficResult[] = [];
       for (const inFlight of IN_FLIGHT) {

@@ -38,11 +38,15 @@ export async function runProcesses(peers: readonly Peer[], settings: Settings): 
   const results: ProcessesResult[] = [];
   for (const { type, sockets, inFlight } of WORKS) {
     process.stderr.write(`processes: ${type}, ${sockets} sockets, ${inFlight} in flight …\n`);
-    const start = (setup: Setup): Promise<Station> =>
-      Station.start(setup, type, setup.processes === 1 ? {} : { processes: setup.processes });
+    const start = async (setup: Setup): Promise<Station> => {
+      const link = setup.processes === 1 ? {} : { processes: setup.processes };
+      const station = await Station.start(setup, type, link);
+      await station.open(sockets);
+      return station;
+    };
     const slice = (station: Station): Promise<Slice> =>
       station.run({ type, inFlight, ms: settings.sliceMs, shape: SHORT });
-    const outcomes = await withStations(setups, start, sockets, async (stations) => {
+    const outcomes = await withStations(setups, start, async (stations) => {
       const faults = new Map<string, string>();
       await alternate(stations, 2, slice, faults);
       return alternate(stations, settings.rounds, slice, faults);

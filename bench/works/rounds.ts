@@ -38,20 +38,16 @@ export async function alternate(
 export async function withStations<Started extends Peer, Result>(
   peers: readonly Started[],
   start: (peer: Started) => Promise<Station>,
-  sockets: number,
   work: (stations: readonly Station[]) => Promise<Result>,
 ): Promise<Result> {
   const stations: Station[] = [];
   try {
     for (const peer of peers) {
-      const station = await start(peer);
       try {
-        await station.open(sockets);
-        stations.push(station);
+        stations.push(await start(peer));
       } catch (error) {
         process.exitCode = 1;
         console.log(`${peer.name} is left out: ${String(error)}`);
-        await station.stop();
       }
     }
     return await work(stations);

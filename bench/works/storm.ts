@@ -24,7 +24,7 @@ export interface StormOutcome {
 export function runStorm(peers: readonly Peer[], settings: Settings): Promise<StormResult> {
   const sockets = settings.stormSockets;
   const start = (peer: Peer): Promise<Station> => Station.start(peer, 'echo');
-  return withStations(peers, start, 0, async (stations) => {
+  return withStations(peers, start, async (stations) => {
     const outcomes = new Map(
       peers.map(({ name }) => [name, { opening: [] as number[], closing: [] as number[] }]),
     );

@@ -180,12 +180,16 @@ function runOne(
   settings: Settings,
 ): Promise<TrafficResult[]> {
   const mode = shape.kind === 'ack' ? 'ack' : pattern === 'echo' ? 'echo' : 'fanout';
-  const start = (peer: Peer): Promise<Station> => Station.start(peer, mode, link);
+  const start = async (peer: Peer): Promise<Station> => {
+    const station = await Station.start(peer, mode, link);
+    await station.open(sockets);
+    return station;
+  };
   const pace = perSecond === undefined ? {} : { perSecond };
   const sliceMs =
     perSecond === undefined || settings.quick ? settings.sliceMs : Math.max(settings.sliceMs, PACED_MS);
   // All at once: servers that are not at work cost nothing, and no peer starts colder than another.
-  return withStations(can === undefined ? peers : peers.filter(can), start, sockets, async (stations) => {
+  return withStations(can === undefined ? peers : peers.filter(can), start, async (stations) => {
     const faults = new Map<string, string>();
     const results: TrafficResult[] = [];
     const slice =
