@@ -1,0 +1,2 @@
+/** The rooms of a trial. */
+export const ROOMS: readonly string[] = ['red', 'green', 'blue'];
