@@ -17,6 +17,8 @@ export interface SessionsHost {
   readonly outlivesProcess: boolean;
   readonly limits: SessionLimits;
   wallNow(): number;
+  /** Whether the socket of that id has entered, and does not stand at the door any more. */
+  hasEntered(sid: string): boolean;
   /** What the user keeps on the socket of that id. */
   dataOf(sid: string): unknown;
   onKeepError(error: unknown): void;
@@ -118,7 +120,8 @@ export class Sessions {
   *changes(): Iterable<Note> {
     for (const session of new Set([...this.#changed, ...this.#heard])) {
       const { pid, sid } = session;
-      if (pid === undefined || this.#bySid.get(sid) !== session) continue;
+      // Of who stands at the door, what was noted when it was lost holds.
+      if (pid === undefined || this.#bySid.get(sid) !== session || !this.#host.hasEntered(sid)) continue;
       const notedData = this.#notedData.get(session);
       const record = this.#recordOf(session, pid, this.#host.dataOf(sid));
       const isSame = notedData !== undefined && this.#notedData.get(session)?.equals(notedData) === true;

@@ -75,6 +75,7 @@ export class HistoryAdapter extends MemoryAdapter {
       outlivesProcess: log.outlivesProcess,
       limits: { maxDisconnectionMs, maxSessions },
       wallNow,
+      hasEntered: (sid) => scope.sockets.has(sid),
       dataOf: (sid) => scope.sockets.get(sid)?.data,
       onKeepError,
     });
