@@ -115,29 +115,25 @@ function relive(
 }
 
 /**
- * What stood in the last turn of a killed process may have been done or not. It was, if anybody knows of it: somebody heard
- * the event, or the answer to the command, or came back with it in `data`.
+ * What stood in the last turn of a killed process may have been done or not. It was, up to the last deed that anybody knows
+ * of: somebody heard the event, or the answer to the command, or came back with it in `data`.
  */
 function whatWasDone(deeds: readonly Deed[], records: readonly Record[]): (at: number) => boolean {
   const heard = new Set(records.flatMap(({ hearings }) => hearings.flatMap(({ ids }) => ids)));
   const confirmed = new Set(records.flatMap((record) => [...record.confirmed]));
-  const flushedThrough: number[] = [];
-  let start = 0;
+  for (const deed of deeds) if (deed.did === 'enter') confirmed.add(String(deed.data));
+  /** Of each process, by where it starts. */
+  const doneThrough = new Map<number, number>();
+  const starts: number[] = [];
   for (const [at, deed] of deeds.entries()) {
-    if (deed.did === 'start') start = at;
-    if (deed.did === 'flush') flushedThrough[start] = start + deed.deeds;
-    if (deed.did === 'enter') confirmed.add(String(deed.data));
+    const start = deed.did === 'start' ? at : (starts.at(-1) ?? 0);
+    starts.push(start);
+    const isKnown =
+      (deed.did === 'emit' && heard.has(deed.id)) || ('command' in deed && confirmed.has(deed.command));
+    const through = deed.did === 'flush' ? start + deed.deeds - 1 : isKnown ? at : -1;
+    doneThrough.set(start, Math.max(through, doneThrough.get(start) ?? -1));
   }
-  const certain: boolean[] = [];
-  for (const [at, deed] of deeds.entries()) {
-    if (deed.did === 'start') start = at;
-    certain.push(
-      at < (flushedThrough[start] ?? 0) ||
-        (deed.did === 'emit' && heard.has(deed.id)) ||
-        ('command' in deed && confirmed.has(deed.command)),
-    );
-  }
-  return (at) => certain[at] === true;
+  return (at) => at <= (doneThrough.get(starts[at] ?? 0) ?? -1);
 }
 
 function isSameList(one: readonly string[], other: readonly string[]): boolean {

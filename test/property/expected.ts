@@ -9,7 +9,13 @@ export interface Said {
 interface ExpectedSession {
   readonly rooms: Set<string>;
   readonly due: Said[];
+  /** What it asked for when it joined a room with a position: heard at any time, once more than it is due. */
+  readonly asked: number[];
   data: unknown;
+}
+
+interface Told extends ExpectedAudience {
+  readonly id: number;
 }
 
 export interface ExpectedAudience {
@@ -21,11 +27,12 @@ export class Expected {
   #sessions = new Map<string, ExpectedSession>();
   /** As of the last commit: what is left when the process dies. */
   #committed = this.#sessions;
+  readonly #told: Told[] = [];
   /** How far each session's client is in what it must hear. */
   readonly #heard = new Map<string, number>();
 
   begin(sid: string): void {
-    this.#sessions.set(sid, { rooms: new Set([sid]), due: [], data: undefined });
+    this.#sessions.set(sid, { rooms: new Set([sid]), due: [], asked: [], data: undefined });
   }
 
   session(sid: string): ExpectedSession {
@@ -34,7 +41,14 @@ export class Expected {
     return session;
   }
 
+  /** A client asks for what was told to a room: it may hear that once more. */
+  ask(sid: string, room: string): void {
+    const wanted = this.#told.filter(({ rooms }) => rooms.includes(room));
+    this.session(sid).asked.push(...wanted.map(({ id }) => id));
+  }
+
   say(said: Said, { rooms, except }: ExpectedAudience): void {
+    this.#told.push({ id: said.id, rooms, except });
     for (const session of this.#sessions.values()) {
       const isIn = (room: string): boolean => session.rooms.has(room);
       if ((rooms.length === 0 || rooms.some(isIn)) && !except.some(isIn)) session.due.push(said);
@@ -51,14 +65,19 @@ export class Expected {
 
   /** @throws {Error} unless this comes next: only what is not required may be left out */
   hear(sid: string, id: number): void {
-    const { due } = this.session(sid);
+    const { due, asked } = this.session(sid);
     const at = this.#heard.get(sid) ?? 0;
     const found = due.findIndex((said, index) => index >= at && said.id === id);
+    const missed = due.slice(at, found).find(({ required }) => required);
+    const asAsked = asked.indexOf(id);
+    if (asAsked !== -1 && (found === -1 || missed !== undefined)) {
+      asked.splice(asAsked, 1);
+      return;
+    }
     if (found === -1) {
       const isKnown = due.some((said) => said.id === id);
       throw new Error(`${id} was heard ${isKnown ? 'twice or too late' : 'by somebody whom it was not for'}`);
     }
-    const missed = due.slice(at, found).find(({ required }) => required);
     if (missed !== undefined) throw new Error(`${missed.id} was lost before ${id}`);
     this.#heard.set(sid, found + 1);
   }
@@ -72,6 +91,9 @@ export class Expected {
 
 function copyOf(sessions: ReadonlyMap<string, ExpectedSession>): Map<string, ExpectedSession> {
   return new Map(
-    [...sessions].map(([sid, { rooms, due, data }]) => [sid, { rooms: new Set(rooms), due: [...due], data }]),
+    [...sessions].map(([sid, { rooms, due, asked, data }]) => [
+      sid,
+      { rooms: new Set(rooms), due: [...due], asked: [...asked], data },
+    ]),
   );
 }

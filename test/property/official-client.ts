@@ -83,6 +83,8 @@ export class OfficialClient {
   link: Link | undefined;
   /** Of its last session. */
   sid: string | undefined;
+  /** The texts that stood at the end of events, which it takes for positions. */
+  readonly positions: string[] = [];
   #isConnected = false;
   #pid: string | undefined;
   #lastOffset: string | undefined;
@@ -134,6 +136,6 @@ export class OfficialClient {
   #onEvent(event: EventData): void {
     this.#host.onHeard(this.sid ?? '', event[1] as number);
     const last = event.at(-1);
-    if (typeof last === 'string' && event.length > 1) this.#lastOffset = last;
+    if (typeof last === 'string' && event.length > 1) this.positions.push((this.#lastOffset = last));
   }
 }

@@ -101,6 +101,9 @@ const moving = [
   step('leave', fc.tuple(number, room), (world, [index, room]) =>
     world.move(world.client(index), 'leave', room),
   ),
+  step('join since', fc.tuple(number, room, fc.nat(5)), (world, [index, room, ago]) =>
+    world.joinSince(world.client(index), room, ago),
+  ),
   step('speak', number, (world, index) => world.speak(world.client(index))),
 ];
 
@@ -109,6 +112,10 @@ const travelling = [
   step('read all', number, (world, index) => world.client(index).read(Infinity)),
   step('ping', number, (world, index) => world.client(index).link?.ping()),
   step('pong', number, (world, at) => world.pong(at)),
+  step('clog', number, (world, index) => {
+    const { link } = world.client(index);
+    if (link !== undefined) link.server.isFull = true;
+  }),
   step('write', fc.constant(null), (world) => world.write()),
 ];
 

@@ -88,6 +88,16 @@ export class World {
     else rooms.delete(room);
   }
 
+  /** As `move`, and the client asks for what was told to the room since a position that it has heard, some events ago. */
+  joinSince(client: OfficialClient, room: string, ago: number): void {
+    const socket = this.socketOf(client);
+    const since = client.positions.at(-1 - ago);
+    if (socket === undefined || since === undefined) return;
+    this.expected.ask(socket.id, room);
+    void socket.join(room, { since });
+    this.expected.session(socket.id).rooms.add(room);
+  }
+
   /** The client speaks, and the user keeps something in its data. */
   speak(client: OfficialClient): void {
     const { link, sid } = client;
@@ -119,7 +129,10 @@ export class World {
 
   /** What was sent to the clients has been written. */
   write(): void {
-    for (const { server } of this.#links) server.write();
+    for (const { server } of this.#links) {
+      server.isFull = false;
+      server.write();
+    }
   }
 
   /** The first at the door is let in. */
@@ -152,7 +165,7 @@ export class World {
   redeploy(): void {
     this.endTurn();
     for (const { server } of this.#links) server.lose();
-    this.#namespace.adapter.close();
+    void this.#namespace.adapter.close();
     this.#end();
     this.#namespace = this.#begin();
   }
@@ -161,6 +174,7 @@ export class World {
   async settle(): Promise<void> {
     for (let round = 0; round < 50; round += 1) {
       let isQuiet = true;
+      this.write();
       this.endTurn();
       for (const client of this.clients) {
         const { link } = client;
@@ -174,11 +188,6 @@ export class World {
       while (this.#door.length > 0) {
         await this.admit();
         isQuiet = false;
-      }
-      if (isQuiet) {
-        this.write();
-        this.endTurn();
-        for (const client of this.clients) if (client.read(Infinity)) isQuiet = false;
       }
       if (isQuiet) break;
     }
