@@ -7,8 +7,15 @@ export interface SessionRecord {
   readonly begunAt: number;
   readonly cameWith: string | undefined;
   readonly confirmed: number;
+  readonly repeated: Repeated | undefined;
   readonly attendance: AttendanceRecord;
   readonly data: unknown;
+}
+
+/** Entries above one offset up to another. */
+interface Repeated {
+  readonly after: number;
+  readonly through: number;
 }
 
 /** Longer ones are no position of ours, and are not kept: who came with one must have heard an event to come back. */
@@ -26,6 +33,8 @@ export class Session {
   /** The client has certainly got everything up to here: a heartbeat that went out behind it was answered. */
   #confirmed: number;
   #pinged = 0;
+  /** Among these are entries that the client asked for, and may have been sent out of their turn. */
+  #repeated: Repeated | undefined;
 
   constructor(sid: string, head: number, attendance: Attendance = new Attendance()) {
     this.sid = sid;
@@ -33,11 +42,12 @@ export class Session {
     this.#begunAt = this.#confirmed = head;
   }
 
-  static of({ pid, sid, begunAt, cameWith, confirmed, attendance }: SessionRecord): Session {
+  static of({ pid, sid, begunAt, cameWith, confirmed, repeated, attendance }: SessionRecord): Session {
     const session = new Session(sid, begunAt, new Attendance(attendance));
     session.pid = pid;
     session.#cameWith = cameWith;
     session.#confirmed = confirmed;
+    session.#repeated = repeated;
     return session;
   }
 
@@ -59,9 +69,20 @@ export class Session {
    * @param said the last position that it has heard, be it in an earlier session; '' for none
    */
   resumeFrom(said: string, offsetOf: (position: string) => number | undefined): number | undefined {
-    if (said === this.#cameWith) return this.#known(this.#begunAt);
     const offset = offsetOf(said);
+    const { after, through } = this.#repeated ?? { after: 0, through: 0 };
+    if (offset !== undefined && offset > after && offset <= through) {
+      // It heard that in its turn, or when it asked: what came in between cannot be known, unless it is older than a heartbeat.
+      return this.#confirmed < through ? undefined : this.#known(this.#confirmed);
+    }
+    if (said === this.#cameWith) return this.#known(this.#begunAt);
     return offset === undefined || offset < this.#begunAt ? undefined : this.#known(offset);
+  }
+
+  /** The client asked for entries above an offset up to another, and may be sent some of them once more. */
+  repeat(after: number, through: number): void {
+    const known = this.#repeated ?? { after, through };
+    this.#repeated = { after: Math.min(known.after, after), through: Math.max(known.through, through) };
   }
 
   /** A heartbeat goes out behind all entries up to here. */
@@ -82,6 +103,7 @@ export class Session {
       begunAt: this.#begunAt,
       cameWith: this.#cameWith,
       confirmed: this.#confirmed,
+      repeated: this.#repeated,
       attendance: this.attendance.toRecord(),
       data,
     };

@@ -15,6 +15,8 @@ export interface KeptFor {
   roomsPage(rooms: ReadonlySet<string>, after: number): KeptPage;
   /** Does it now or in a later turn: all who catch up share what a turn has for them. @param portion says what it took */
   inTurn(portion: () => number): void;
+  /** The socket is sent some of the entries above an offset up to another, out of their turn. */
+  repeat(after: number, through: number): void;
 }
 
 export interface KeptPage {
@@ -85,7 +87,9 @@ export class CatchUp {
 
   /** Before it goes on: the entries of some rooms above an offset, which the socket asks for. */
   addExcerpt(rooms: ReadonlySet<string>, after: number): void {
-    this.#excerpts.push({ rooms, after, through: this.#kept.head });
+    const through = this.#kept.head;
+    this.#excerpts.push({ rooms, after, through });
+    this.#kept.repeat(after, through);
   }
 
   /** Something was sent to the socket. What is kept comes from the log, what may be dropped is dropped, the rest waits. */

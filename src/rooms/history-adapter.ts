@@ -162,6 +162,7 @@ export class HistoryAdapter extends MemoryAdapter {
       },
       page: (after) => this.#pageFor(id, after),
       inTurn: (portion) => this.#turns.take(portion),
+      repeat: (after, through) => this.#repeat(id, after, through),
       roomsPage: (rooms, after) => this.#pageOf(journal.since(after, { rooms, everybody: false }, PAGE)),
     };
   }
@@ -221,6 +222,13 @@ export class HistoryAdapter extends MemoryAdapter {
     this.#journal.keep({ offset, rooms: [...rooms], except: [...except], shelf, messages });
     this.#sweepLater();
     return PreparedPacket.ofMessages(messages, flags.compress, offset);
+  }
+
+  #repeat(id: SocketId, after: number, through: number): void {
+    const session = this.#sessions.of(id);
+    if (session === undefined) return;
+    session.repeat(after, through);
+    this.#sessions.onChanged(session);
   }
 
   #pageFor(id: SocketId, after: number): KeptPage | undefined {

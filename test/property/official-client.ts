@@ -73,7 +73,7 @@ export class Link {
 }
 
 export interface ClientHost {
-  onConnect(sid: string, as: 'first' | 'recovered' | 'anew'): void;
+  onConnect(client: OfficialClient, sid: string, as: 'first' | 'recovered' | 'anew'): void;
   onHeard(sid: string, id: number): void;
 }
 
@@ -127,7 +127,7 @@ export class OfficialClient {
     this.#pid = pid;
     this.sid = sid;
     this.#isConnected = true;
-    this.#host.onConnect(sid, isFirst ? 'first' : isSame ? 'recovered' : 'anew');
+    this.#host.onConnect(this, sid, isFirst ? 'first' : isSame ? 'recovered' : 'anew');
     const buffered = this.#buffer;
     this.#buffer = [];
     for (const event of buffered) this.#onEvent(event);
