@@ -5,6 +5,6 @@ import { checkRecovery } from './recovery-law.ts';
 const seed = process.env['SEED'] === undefined ? 1 : Number(process.env['SEED']);
 
 describe('recovery: once and in order, or anew', () => {
-  it('with a log that dies with the process', () => checkRecovery('memory', { runs: 200, seed }));
-  it('with a log that outlives it', () => checkRecovery('surviving', { runs: 300, seed }));
+  it('with a log that dies with the process', () => checkRecovery('memory', { runs: 150, seed }));
+  it('with a log that outlives it', () => checkRecovery('surviving', { runs: 250, seed }));
 });
