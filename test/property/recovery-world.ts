@@ -37,6 +37,7 @@ export class World {
   #namespace: Namespace;
   #links: Link[] = [];
   #beforeFlush: (() => void)[] = [];
+  #nextTurn: (() => void)[] = [];
   /** Who waits at the door. */
   #door: (() => void)[] = [];
   #lastId = 0;
@@ -157,6 +158,7 @@ export class World {
     // If there was nothing to commit, it is as good as committed.
     this.expected.onCommitted();
     for (const link of this.#links) link.flush();
+    for (const callback of this.#nextTurn.splice(0)) callback();
   }
 
   /** The process is gone, and what it did in this turn, unless it was committed. Another takes its place. */
@@ -239,6 +241,7 @@ export class World {
       now: () => this.clock.now(),
       wallNow: () => this.clock.now(),
       beforeFlush: (callback) => this.#beforeFlush.push(callback),
+      nextTurn: (callback) => this.#nextTurn.push(callback),
       after: (ms, callback) => this.clock.wake(ms, () => life === this.#life && callback()),
     });
     if (hasDoor) namespace.use((_socket, next) => this.#door.push(next));
@@ -251,6 +254,7 @@ export class World {
     this.#links = [];
     this.#door = [];
     this.#beforeFlush = [];
+    this.#nextTurn = [];
     this.#log?.close();
   }
 
