@@ -15,6 +15,7 @@
  *   → transport/engine-socket enqueue → transport/outbox → transport/flush: one write
  */
 import type { IncomingMessage } from 'node:http';
+import type { Leaver } from './drain.ts';
 import type { Client } from './namespaces/client.ts';
 import type { Namespace } from './namespaces/namespace.ts';
 import type { Socket } from './namespaces/socket.ts';
@@ -44,7 +45,7 @@ export interface ConnectionHost {
 const NONE: readonly string[] = [];
 const preparedFor = new WeakMap<EngineMessages, PreparedPacket>();
 
-export class Connection implements EngineReceiver, Client, TimerOwner {
+export class Connection implements EngineReceiver, Client, Leaver, TimerOwner {
   readonly conn: EngineSocket;
   readonly #host: ConnectionHost;
   readonly #decoder: MessageDecoder;
@@ -134,6 +135,16 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
 
   discard(): void {
     this.conn.close(true);
+  }
+
+  get isOwed(): boolean {
+    return this.#sockets.some((socket) => socket.isOwed);
+  }
+
+  /** The server closes. The client comes back by itself, as it is not told to leave its namespaces. */
+  leave(): void {
+    this.#endSockets('server shutting down');
+    this.conn.close();
   }
 
   writeToEngine(messages: EngineMessages, { volatile, compress }: BroadcastFlags): void {
@@ -267,7 +278,7 @@ export class Connection implements EngineReceiver, Client, TimerOwner {
     this.#connectTimer = undefined;
   }
 
-  #endSockets(reason: CloseReason | 'forced server close', detail?: string): void {
+  #endSockets(reason: CloseReason | 'forced server close' | 'server shutting down', detail?: string): void {
     this.#stopConnectTimer();
     this.#decoder.discard();
     for (const socket of this.#sockets) socket.onClose(reason, detail);

@@ -1,5 +1,6 @@
 /** The public names of `websockets.io`, one by one. */
 export { Server } from './server.ts';
+export type { CloseOptions, DrainOptions } from './drain.ts';
 export { Namespace } from './namespaces/namespace.ts';
 export { Socket } from './namespaces/socket.ts';
 export type { DisconnectReason } from './namespaces/socket-events.ts';

@@ -4,6 +4,7 @@ import type { Server as HttpsServer } from 'node:https';
 import type { HistoryLog } from './history/history-log.ts';
 import { MemoryLog } from './history/memory-log.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
+import { type CloseOptions, Drain, drainOf, type ResolvedDrain } from './drain.ts';
 import { StateError } from './errors.ts';
 import type { DefaultEventsMap, EventsMap } from './namespaces/event-map.ts';
 import type { Middleware } from './namespaces/middleware.ts';
@@ -26,6 +27,7 @@ import type { EngineSocket } from './transport/engine-socket.ts';
 
 /** What a server can be attached to: an HTTP or HTTPS server, or a port to listen on. */
 export type AttachTarget = HttpServer | HttpsServer | number;
+type CloseCallback = (error?: NodeJS.ErrnoException) => void;
 
 export class Server<
   ListenEvents extends EventsMap = DefaultEventsMap,
@@ -58,6 +60,7 @@ export class Server<
   #httpServer: HttpServer | undefined;
   /** What was said. Closed with the server. */
   #log: HistoryLog | undefined;
+  #drain: Drain | undefined;
   /** Between the engine's clock, which never goes back, and the world's. */
   readonly #wallStart: number;
 
@@ -240,11 +243,19 @@ export class Server<
 
   /**
    * Ends all connections, and the HTTP server with them. Clients see `transport close`, and come back by themselves
-   * when a server does.
+   * when a server does. With `drain`, each is let go only when nothing is owed to it: for deploys. A `close` without
+   * it ends that at once.
    *
    * @param callback called when the HTTP server has closed, with its error if it was not listening
+   * @throws {TypeError | RangeError} for an option that cannot be; the promise is rejected with it
    */
-  async close(callback?: (error?: NodeJS.ErrnoException) => void): Promise<void> {
+  close(callback?: CloseCallback): Promise<void>;
+  close(options: CloseOptions, callback?: CloseCallback): Promise<void>;
+  async close(how: CloseOptions | CloseCallback = {}, callback?: CloseCallback): Promise<void> {
+    if (typeof how === 'function') return this.close({}, how);
+    const drain = drainOf(how);
+    if (drain === undefined) this.#drain?.end();
+    else await this.#sendAway(drain);
     await Promise.allSettled(
       [...this._nsps.values()].map(async (namespace) => {
         for (const socket of namespace.sockets.values()) socket.onClose('server shutting down');
@@ -336,6 +347,16 @@ export class Server<
         super(namespace, settings);
       }
     };
+  }
+
+  async #sendAway(options: ResolvedDrain): Promise<void> {
+    this.#engine.shut();
+    const clients = Object.values(this.#engine.clients).flatMap(({ receiver }) =>
+      receiver instanceof Connection ? receiver : [],
+    );
+    this.#drain ??= new Drain(this.#engine, clients, options);
+    await this.#drain.done;
+    this.#drain = undefined;
   }
 
   #openEngine(): Engine {

@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   transport: ['websocket', 'engineio', 'rooms/prepared-packet'],
   testing: ['*'],
   connection: ['*'],
+  drain: ['transport'],
   server: ['*'],
   index: ['*'],
   'websocket-api': ['*'],

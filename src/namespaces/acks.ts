@@ -9,6 +9,11 @@ export type After = (ms: number, callback: () => void) => () => void;
 export class Acks {
   readonly #waiting = new Map<number, Answer>();
 
+  /** How many are not answered yet. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
   /** Calls `answer` once, with what the peer acknowledges. Named as Socket.IO's adapters call it. */
   set(id: number, answer: Answer): void {
     this.#waiting.set(id, answer);
@@ -40,6 +45,16 @@ export class Acks {
     call(answer, args);
     return true;
   }
+}
+
+/** Sends the first answer that can be sent, and no other. */
+export function onlyOnce(send: (data: readonly unknown[]) => void): Answer {
+  let sent = false;
+  return (...data) => {
+    if (sent) return;
+    send(data);
+    sent = true; // and not before: who is told that an answer cannot be serialised may give another one
+  };
 }
 
 /** What the user's code throws surfaces, and not through the loops that called it. */

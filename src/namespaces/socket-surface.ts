@@ -1,7 +1,9 @@
-/** What a socket offers its user to send with: to its own client, and to everybody else. */
+/** What a socket offers its user: its connection, and to send with, to its own client and to everybody else. */
+import type { IncomingMessage } from 'node:http';
 import type { BroadcastFlags } from '../rooms/audience.ts';
 import type { BroadcastOperator } from '../rooms/broadcast.ts';
 import { CatchAll } from './catch-all.ts';
+import type { Client, EngineConnection } from './client.ts';
 import type {
   AckResult,
   ArgumentsBeforeAck,
@@ -16,8 +18,24 @@ export abstract class SocketSurface<EmitEvents extends EventsMap, SocketData>
   extends CatchAll
   implements SocketEmitter<EmitEvents, SocketData>
 {
+  abstract readonly client: Client;
+  abstract get connected(): boolean;
+
   /** The untyped way out: what `emit` and the operators end in. */
   abstract emitWith(event: string, args: readonly unknown[], flags: BroadcastFlags): true;
+
+  get disconnected(): boolean {
+    return !this.connected;
+  }
+
+  get conn(): EngineConnection {
+    return this.client.conn;
+  }
+
+  /** The request that opened the connection. */
+  get request(): IncomingMessage {
+    return this.client.request;
+  }
 
   /** Calls the listeners of an incoming event: `emit`, for emitters. */
   protected tell(event: unknown[]): void {

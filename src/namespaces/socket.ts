@@ -1,5 +1,4 @@
 /** One client in one namespace: the object that the user's handlers get. */
-import type { IncomingMessage } from 'node:http';
 import { throwLater } from '../errors.ts';
 import type { RestoredSession } from '../rooms/adapter.ts';
 import { type BroadcastFlags, EVERYBODY, listRooms } from '../rooms/audience.ts';
@@ -9,8 +8,8 @@ import type { Joined, JoinOptions } from '../rooms/history-query.ts';
 import type { Member } from '../rooms/memory-adapter.ts';
 import type { PreparedPacket } from '../rooms/prepared-packet.ts';
 import { RESERVED_EVENTS, type EventData, type Packet } from '../socketio/packet.ts';
-import { Acks, type Answer } from './acks.ts';
-import type { Client, EngineConnection } from './client.ts';
+import { Acks, type Answer, onlyOnce } from './acks.ts';
+import type { Client } from './client.ts';
 import type { AnyListener, DefaultEventsMap, EventsMap } from './event-map.ts';
 import { handshakeOf, type Handshake } from './handshake.ts';
 import { runMiddleware, type Middleware, type MiddlewareError, type Next } from './middleware.ts';
@@ -32,7 +31,7 @@ export class Socket<
   /** Unique and unguessable, but public: not a credential. */
   readonly id: string;
   readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
-  readonly client: Client;
+  override readonly client: Client;
   /** Yours: whatever should stay with this socket. */
   data: SocketData = {} as SocketData;
   /** Whether an earlier connection's rooms, data and missed events were restored (`connectionStateRecovery`). */
@@ -48,6 +47,8 @@ export class Socket<
   readonly #arrivedAt: number = new Date().getTime();
   #handshake: Handshake | undefined;
   #acks: Acks | undefined;
+  /** Answers that its handlers have not given yet. */
+  #owed = 0;
   #middleware: readonly Middleware<unknown[]>[] | undefined;
 
   constructor(
@@ -70,12 +71,8 @@ export class Socket<
     void this.join(restored.rooms);
   }
 
-  get connected(): boolean {
+  override get connected(): boolean {
     return this.#state === 'connected' || this.#state === 'leaving';
-  }
-
-  get disconnected(): boolean {
-    return !this.connected;
   }
 
   /** The rooms it is in; its own, named by its id, among them. */
@@ -92,15 +89,6 @@ export class Socket<
   /** The server that it is connected to. */
   get server(): NamespaceHost {
     return this.nsp.server;
-  }
-
-  get conn(): EngineConnection {
-    return this.client.conn;
-  }
-
-  /** The request that opened the connection. */
-  get request(): IncomingMessage {
-    return this.client.request;
   }
 
   override on<Name extends ListenName<ListenEvents>>(
@@ -149,6 +137,11 @@ export class Socket<
   /** Those who wait for its answers, in the shape that Socket.IO's adapters use. */
   get acks(): Acks {
     return (this.#acks ??= new Acks());
+  }
+
+  /** Whether an answer is still to come: the client's, or one of its handlers'. */
+  get isOwed(): boolean {
+    return this.#owed > 0 || (this.#acks?.size ?? 0) > 0;
   }
 
   /** Calls back once, if the client answers. Who has left does not. */
@@ -375,12 +368,11 @@ export class Socket<
 
   /** The function that a handler calls to acknowledge. Only its first call counts. */
   #acknowledger(id: number): Answer {
-    let sent = false;
-    return (...data) => {
-      if (sent) return;
+    this.#owed += 1;
+    return onlyOnce((data) => {
       this.#send({ type: 'ack', namespace: this.nsp.name, id, data });
-      sent = true; // and not before: who is told that an answer cannot be serialised may give another one
-    };
+      this.#owed -= 1;
+    });
   }
 
   #waitForAnswer(id: number, answer: Answer, timeoutMs: number | undefined): void {

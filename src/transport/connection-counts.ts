@@ -12,6 +12,7 @@ export interface ConnectionLimits {
 export interface NoRoom {
   readonly status: 429 | 503;
   readonly why: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export class ConnectionCounts {

@@ -20,7 +20,8 @@ export interface DoorHost {
   isIdInUse(id: string): boolean;
 }
 
-const CLOSING: NoRoom = { status: 503, why: 'server is closing' };
+/** Who serves next may be there in a moment. */
+const CLOSING: NoRoom = { status: 503, why: 'server is closing', headers: { 'Retry-After': '1' } };
 
 export class EngineDoor {
   readonly counts: ConnectionCounts;
@@ -48,9 +49,14 @@ export class EngineDoor {
     this.#closed = false;
   }
 
-  /** Refuses those who come, and those who wait. */
-  close(): void {
+  /** Refuses new sessions from now on. */
+  shut(): void {
     this.#closed = true;
+  }
+
+  /** Refuses those who wait, too. */
+  close(): void {
+    this.shut();
     this.#admissions.close();
   }
 
@@ -81,7 +87,7 @@ export class EngineDoor {
           passed();
         }
       },
-      (why) => refuse(forbidden(why, 503)),
+      (why) => refuse(forbidden(why, { status: 503 })),
     );
     // It has answered by itself, or the client has left.
     response.once('close', forget);
@@ -92,13 +98,13 @@ export class EngineDoor {
     const { allowRequest } = this.#host.options;
     const noRoom = this.#noRoomFor(request);
     if (noRoom !== undefined) {
-      refuse(forbidden(noRoom.why, noRoom.status));
+      refuse(forbidden(noRoom.why, noRoom));
     } else if (allowRequest === undefined) {
       this.#identify(request, allow, refuse);
     } else {
       this.#admissions.ask(allowRequest, request, (admission) => {
         if (admission.allowed) this.#identify(request, allow, refuse);
-        else refuse(forbidden(admission.why, admission.status));
+        else refuse(forbidden(admission.why, { status: admission.status }));
       });
     }
   }
@@ -109,7 +115,7 @@ export class EngineDoor {
       // Others may have come in while the user was thinking.
       const noRoom = this.#noRoomFor(request);
       const fault = this.#faultOf(id);
-      if (noRoom !== undefined) refuse(forbidden(noRoom.why, noRoom.status));
+      if (noRoom !== undefined) refuse(forbidden(noRoom.why, noRoom));
       else if (fault !== undefined) fail(fault);
       else allow(id);
     };
@@ -132,7 +138,7 @@ export class EngineDoor {
           (error: unknown) => settle(() => fail(error)),
         ),
       (proceed) => proceed(),
-      (why) => refuse(forbidden(why, 503)),
+      (why) => refuse(forbidden(why, { status: 503 })),
     );
   }
 

@@ -2,12 +2,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type checkRequest, ENGINE_ERRORS, formatRefusal } from '../engineio/handshake.ts';
 
-export type Refusal = Extract<ReturnType<typeof checkRequest>, { type: 'refused' }>;
+export type Refusal = Extract<ReturnType<typeof checkRequest>, { type: 'refused' }> & {
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+};
 
 /** @param why told to the client and to the `connection_error` event */
-export function forbidden(why: string | undefined, status = 403): Refusal {
+export function forbidden(
+  why: string | undefined,
+  { status, headers }: Pick<Refusal, 'status' | 'headers'>,
+): Refusal {
   const message = why ?? ENGINE_ERRORS[4].message;
-  return { type: 'refused', status, code: 4, message, context: { message: why } };
+  return { type: 'refused', status, code: 4, message, context: { message: why }, headers };
 }
 
 /** @param context for the `connection_error` event */
@@ -24,6 +29,7 @@ export function refuseRequest(request: IncomingMessage, response: ServerResponse
   if (request.method !== 'GET' && request.method !== 'HEAD') response.shouldKeepAlive = false;
   const body = formatRefusal(refusal);
   response.writeHead(refusal.status, {
+    ...refusal.headers,
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
   });

@@ -145,10 +145,10 @@ export class Engine extends QuietEmitter implements EngineHost, PollingHost, Doo
     // Engine.IO answers an upgrade with the bare message, a request with JSON.
     const refuse: Refuse = (refusal) => {
       standIn?.release();
-      this.#refuse(request, refusal, ({ status, message }) => {
+      this.#refuse(request, refusal, ({ status, message, headers }) => {
         // A middleware may have begun an answer before it failed.
         if (standIn?.headersSent === true) endUpgrade(tcp);
-        else refuseUpgrade(tcp, status, message);
+        else refuseUpgrade(tcp, status, message, headers);
       });
     };
     const passed = (): void => {
@@ -170,6 +170,16 @@ export class Engine extends QuietEmitter implements EngineHost, PollingHost, Doo
   /** Takes new sessions, again. */
   open(): void {
     this.#door.open();
+  }
+
+  /** Refuses new sessions; those that are open go on. */
+  shut(): void {
+    this.#door.shut();
+  }
+
+  /** Whether no session is open, and no polling client still has to hear that its own is over. */
+  get isEmpty(): boolean {
+    return this.#sessionCount === 0 && [...this.#lingering.values()].every(({ toldPeer }) => toldPeer);
   }
 
   /** Ends all sessions and refuses new ones. Clients see their transport close, and may come back elsewhere. */

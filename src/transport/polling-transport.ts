@@ -140,6 +140,7 @@ export class PollingTransport implements Transport, TimerOwner {
 
   #onPoll(response: ServerResponse): void {
     if (this.#finished) {
+      this.#toldPeer = true;
       response.shouldKeepAlive = false;
       const form = this.dialect.payloadForm(false);
       this.#say(response, form.formatPart(CLOSE), form.contentType);

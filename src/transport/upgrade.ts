@@ -55,7 +55,7 @@ export function refuseUpgrade(
   tcp: Duplex,
   status: number,
   message: string,
-  headers: Record<string, string> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): void {
   debug('upgrade refused with %d: %s', status, message);
   const lines = [
