@@ -18,6 +18,7 @@ export type {
   TransportName,
 } from './options.ts';
 export type { PresenceOptions } from './presence-options.ts';
+export type { ReceiveOnceOptions } from './receive-once-options.ts';
 export type { Adapter, AdapterFactory } from './rooms/adapter.ts';
 export { BroadcastOperator } from './rooms/broadcast.ts';
 export type { HistoryEvent, HistoryPage, HistoryQuery, Joined, JoinOptions } from './rooms/history-query.ts';

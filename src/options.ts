@@ -30,6 +30,7 @@ import {
   wholeNumber,
 } from './option-checks.ts';
 import { presenceOf, type PresenceOptions, type ResolvedPresence } from './presence-options.ts';
+import { type ReceiveOnceOptions, receiveOnceOf, type ResolvedReceiveOnce } from './receive-once-options.ts';
 import type { AdapterFactory } from './rooms/adapter.ts';
 import type { Parser } from './socketio/codec.ts';
 
@@ -42,6 +43,7 @@ export interface Clock {
 }
 
 export { positiveNumber, wholeNumber } from './option-checks.ts';
+export type { ResolvedReceiveOnce } from './receive-once-options.ts';
 
 export type TransportName = 'polling' | 'websocket';
 
@@ -161,6 +163,8 @@ export interface ServerOptions {
   history?: boolean | HistoryOptions;
   /** Watch who is in which room. Default: not. */
   presence?: boolean | PresenceOptions;
+  /** Handle what clients repeat once, and answer it the same. Default false. */
+  receiveOnce?: boolean | ReceiveOnceOptions;
   /** Close namespaces that were made for a pattern when the last client has left. Default false. */
   cleanupEmptyChildNamespaces?: boolean;
   /** End upgrade requests for other paths that nobody answers. Default true. */
@@ -207,6 +211,7 @@ export interface ResolvedOptions {
   readonly recovery: ResolvedRecovery | undefined;
   readonly history: ResolvedHistory | undefined;
   readonly presence: ResolvedPresence | undefined;
+  readonly receiveOnce: ResolvedReceiveOnce | undefined;
   readonly cleanupEmptyChildNamespaces: boolean;
   readonly destroyUpgrade: boolean;
   readonly destroyUpgradeTimeoutMs: number;
@@ -261,6 +266,7 @@ const KNOWN: { readonly [Name in keyof Required<ServerOptions>]: true } = {
   connectionStateRecovery: true,
   history: true,
   presence: true,
+  receiveOnce: true,
   cleanupEmptyChildNamespaces: true,
   destroyUpgrade: true,
   destroyUpgradeTimeout: true,
@@ -330,6 +336,10 @@ export function resolveOptions(options: ServerOptions = {}): ResolvedOptions {
     recovery,
     history,
     presence: presenceOf(options.presence ?? false),
+    receiveOnce: receiveOnceOf(
+      options.receiveOnce ?? false,
+      history !== undefined && options.adapter === undefined,
+    ),
     cleanupEmptyChildNamespaces: flag(options, 'cleanupEmptyChildNamespaces', false),
     destroyUpgrade: flag(options, 'destroyUpgrade', true),
     destroyUpgradeTimeoutMs: positive(options, 'destroyUpgradeTimeout', 1_000),

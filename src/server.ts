@@ -1,6 +1,6 @@
 /** The server as its user sees it: Socket.IO's `Server`, on our own engine. */
-import { createServer, type Server as HttpServer } from 'node:http';
-import type { Server as HttpsServer } from 'node:https';
+import type { Server as HttpServer } from 'node:http';
+import { type AttachTarget, isOptions, serverOf } from './attach-target.ts';
 import type { HistoryLog } from './history/history-log.ts';
 import { MemoryLog } from './history/memory-log.ts';
 import { Connection, type ConnectionHost } from './connection.ts';
@@ -25,8 +25,6 @@ import { Timer, type TimerWheel } from './transport/clock.ts';
 import { Engine } from './transport/engine.ts';
 import type { EngineSocket } from './transport/engine-socket.ts';
 
-/** What a server can be attached to: an HTTP or HTTPS server, or a port to listen on. */
-export type AttachTarget = HttpServer | HttpsServer | number;
 type CloseCallback = (error?: NodeJS.ErrnoException) => void;
 
 export class Server<
@@ -132,6 +130,10 @@ export class Server<
 
   get presenceSettings(): ResolvedOptions['presence'] {
     return this.#options.presence;
+  }
+
+  get receiveOnce(): ResolvedOptions['receiveOnce'] {
+    return this.#options.receiveOnce;
   }
 
   get wheel(): TimerWheel {
@@ -338,10 +340,10 @@ export class Server<
 
   /** What a namespace has unless its user gives it another. A class, as Socket.IO's, so that it may be extended. */
   #ownAdapter(): AdapterFactory {
-    const { history } = this.#options;
+    const { history, receiveOnce: answers } = this.#options;
     if (history === undefined) return MemoryAdapter;
     this.#log = history.log ?? new MemoryLog();
-    const settings: HistorySettings = { ...history, log: this.#log };
+    const settings: HistorySettings = { ...history, log: this.#log, answers };
     return class extends HistoryAdapter {
       constructor(namespace: Namespace) {
         super(namespace, settings);
@@ -374,33 +376,3 @@ function makeAdapter(factory: AdapterFactory, namespace: Namespace): Adapter {
     isConstructor ? Reflect.construct(factory, [namespace]) : Reflect.apply(factory, undefined, [namespace])
   ) as Adapter;
 }
-
-/** Anything that can listen was meant to be attached to. */
-function isOptions(target: unknown): target is ServerOptions {
-  return typeof target === 'object' && target !== null && !('listen' in target);
-}
-
-function serverOf(target: AttachTarget): HttpServer {
-  // Ports often come from the environment, as strings.
-  const port = typeof target === 'string' ? Number(target) : target;
-  if (typeof port === 'number' && !Number.isNaN(port)) return createServer(notFound).listen(port);
-  if (!isHttpServer(target)) {
-    throw new TypeError(
-      'Cannot attach: pass an http.Server (from createServer(app)), not an Express application',
-    );
-  }
-  return target;
-}
-
-function isHttpServer(value: unknown): value is HttpServer {
-  // By shape: an HTTPS or HTTP/1-compatible server of any origin will do. Koa's and Fastify's applications lack one each.
-  const has = (name: string): boolean =>
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Record<string, unknown>)[name] === 'function';
-  return has('listeners') && has('listen') && has('close');
-}
-
-const notFound = (_request: unknown, response: { writeHead(status: number): { end(): unknown } }): void => {
-  response.writeHead(404).end();
-};

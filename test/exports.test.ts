@@ -93,6 +93,7 @@ describe('exports', () => {
       'PresenceEvents',
       'PresenceOptions',
       'PresentPerson',
+      'ReceiveOnceOptions',
       'RecoveryOptions',
       'Rejection',
       'RoomPresence',

@@ -15,6 +15,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http-options': [],
   // The type of what the user's function is asked about.
   'presence-options': ['namespaces/socket'],
+  // The type of one argument.
+  'receive-once-options': ['namespaces/socket'],
   'option-checks': [],
   'random-id': [],
   'late-emitter': [],
@@ -29,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   testing: ['*'],
   connection: ['*'],
   drain: ['transport'],
+  'attach-target': [],
   server: ['*'],
   index: ['*'],
   'websocket-api': ['*'],
@@ -42,6 +45,7 @@ const FOR_ALL = [
   'http-options',
   'history-options',
   'presence-options',
+  'receive-once-options',
   'option-checks',
   'random-id',
   'late-emitter',
@@ -62,6 +66,7 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   namespaces: ['node:events', 'node:crypto'],
   transport: ['*'],
   testing: ['node:assert/strict', 'node:test'],
+  'attach-target': ['node:http'],
   server: ['node:http'],
   'engine-server': ['node:http'],
 };

@@ -356,6 +356,24 @@ describe('limits', () => {
     assert.equal((await io.in('red').presence()).count, 1); // for whom it waits
   });
 
+  it('limit: receiveOnce.maxAge, receiveOnce.maxIds and receiveOnce.maxAnswerBytes', async () => {
+    const clock = new ManualClock();
+    const receiveOnce = { maxAge: 1_000, maxIds: 2, maxAnswerBytes: 20 };
+    const { port, io } = await start({ history: true, receiveOnce, clock });
+    const handled: string[] = [];
+    io.on('connection', (socket) => {
+      socket.onAny((_say, { messageId }, reply) => reply(handled.push(messageId) && messageId));
+    });
+    const client = await RawClient.enter(port);
+    for (const messageId of 'a a older a bb ccc ccc a longer-answer longer-answer'.split(' ')) {
+      if (messageId === 'older') clock.advance(1_001);
+      client.say(`421["say",{"messageId":"${messageId}"}]`);
+      await client.hear((text) => text.startsWith('431['));
+      clock.advance(10);
+    }
+    assert.deepEqual(handled, ['a', 'older', 'a', 'bb', 'ccc', 'a', 'longer-answer', 'longer-answer']);
+  });
+
   it('every option that is a number has its test here', () => {
     const text = readFileSync(import.meta.filename, 'utf8');
     const names = [...text.matchAll(/it\('limit: (.+?)'/g)].map(([, name]) => name ?? '').join(' ');

@@ -160,6 +160,7 @@ export class Journal {
 
   /** Lets go of notes that are older than `before`, or too many. */
   sweep(kind: NoteKind, before: number, max: number): void {
+    if (this.#isClosed) return;
     this.commit();
     this.#stream.sweep(kind, before, max);
   }

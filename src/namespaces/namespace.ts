@@ -1,6 +1,7 @@
 /** A part of the server with its own name, door and rooms: who may enter, who is in, what a newcomer is told. */
 import { EventEmitter } from 'node:events';
 import { StateError, throwLater } from '../errors.ts';
+import type { ResolvedReceiveOnce } from '../options.ts';
 import { randomId } from '../random-id.ts';
 import type { Adapter, RestoredSession } from '../rooms/adapter.ts';
 import { type BroadcastFlags, EVERYBODY } from '../rooms/audience.ts';
@@ -14,6 +15,7 @@ import type { Client } from './client.ts';
 import type { DefaultEventsMap, EventsMap } from './event-map.ts';
 import { runMiddleware, type Middleware, type MiddlewareError } from './middleware.ts';
 import { NamespaceSurface } from './namespace-surface.ts';
+import { ReceivedOnce } from './received-once.ts';
 import { Socket } from './socket.ts';
 
 /** What becomes of a client at the door. */
@@ -31,6 +33,8 @@ export interface NamespaceHost {
   readonly recovery: { readonly skipMiddlewares: boolean } | undefined;
   /** Whether it is watched who is in which room, and how. */
   readonly presenceSettings: PresenceSettings | undefined;
+  /** How what clients repeat is known, if it is. */
+  readonly receiveOnce?: ResolvedReceiveOnce | undefined;
   openAdapter(namespace: Namespace): Adapter;
   /** Milliseconds, on a clock that never goes back. */
   now(): number;
@@ -75,6 +79,7 @@ export class Namespace<
   #adapter: Adapter;
   #history: HistoryAdapter | undefined;
   readonly #presence: PresenceWatch | undefined;
+  #receivedOnce: ReceivedOnce | undefined;
   #middleware: readonly Middleware<Socket<ListenEvents, EmitEvents, ServerSideEvents, SocketData>>[] = [];
   #ackId = 0;
   #entering = 0;
@@ -98,6 +103,11 @@ export class Namespace<
   /** The rooms' memory, if they have one. */
   get history(): HistoryAdapter | undefined {
     return this.#history;
+  }
+
+  /** Who knows what clients repeat, if somebody does. */
+  get receivedOnce(): ReceivedOnce | undefined {
+    return this.#receivedOnce;
   }
 
   /** Takes another adapter, before anybody has entered. Called by the server. */
@@ -248,6 +258,9 @@ export class Namespace<
     const adapter = this.openAdapter();
     this.#history = adapter instanceof HistoryAdapter ? adapter : undefined;
     this.#presence?.watch(adapter);
+    const { receiveOnce } = this.server;
+    this.#receivedOnce =
+      this.#history && receiveOnce && new ReceivedOnce(this, this.#history.answers, receiveOnce);
     Promise.resolve(adapter.init()).catch(throwLater);
     return adapter;
   }

@@ -1,5 +1,6 @@
-/** What a socket offers its user: its connection, and to send with, to its own client and to everybody else. */
+/** What a socket offers its user: where it is, its connection, and to send with, to its own client and to everybody else. */
 import type { IncomingMessage } from 'node:http';
+import type { Adapter } from '../rooms/adapter.ts';
 import type { BroadcastFlags } from '../rooms/audience.ts';
 import type { BroadcastOperator } from '../rooms/broadcast.ts';
 import { CatchAll } from './catch-all.ts';
@@ -12,12 +13,15 @@ import type {
   EventNamesWithAck,
   EventsMap,
 } from './event-map.ts';
+import type { NamespaceHost } from './namespace.ts';
 import { type SocketEmitter, SocketOperator } from './socket-operator.ts';
 
 export abstract class SocketSurface<EmitEvents extends EventsMap, SocketData>
   extends CatchAll
   implements SocketEmitter<EmitEvents, SocketData>
 {
+  abstract readonly id: string;
+  abstract readonly nsp: { readonly adapter: Adapter; readonly server: NamespaceHost };
   abstract readonly client: Client;
   abstract get connected(): boolean;
 
@@ -26,6 +30,16 @@ export abstract class SocketSurface<EmitEvents extends EventsMap, SocketData>
 
   get disconnected(): boolean {
     return !this.connected;
+  }
+
+  /** The rooms it is in; its own, named by its id, among them. */
+  get rooms(): Set<string> {
+    return new Set(this.nsp.adapter.socketRooms(this.id));
+  }
+
+  /** The server that it is connected to. */
+  get server(): NamespaceHost {
+    return this.nsp.server;
   }
 
   get conn(): EngineConnection {

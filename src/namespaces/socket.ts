@@ -13,7 +13,7 @@ import type { Client } from './client.ts';
 import type { AnyListener, DefaultEventsMap, EventsMap } from './event-map.ts';
 import { handshakeOf, type Handshake } from './handshake.ts';
 import { runMiddleware, type Middleware, type MiddlewareError, type Next } from './middleware.ts';
-import type { Namespace, NamespaceHost } from './namespace.ts';
+import type { Namespace } from './namespace.ts';
 import type { DisconnectReason, Listener, ListenName } from './socket-events.ts';
 import { DELIBERATE, descriptionOf, RECOVERABLE } from './socket-events.ts';
 import { SocketSurface } from './socket-surface.ts';
@@ -29,8 +29,8 @@ export class Socket<
   implements Member
 {
   /** Unique and unguessable, but public: not a credential. */
-  readonly id: string;
-  readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
+  override readonly id: string;
+  override readonly nsp: Namespace<ListenEvents, EmitEvents, ServerSideEvents, SocketData>;
   override readonly client: Client;
   /** Yours: whatever should stay with this socket. */
   data: SocketData = {} as SocketData;
@@ -75,20 +75,10 @@ export class Socket<
     return this.#state === 'connected' || this.#state === 'leaving';
   }
 
-  /** The rooms it is in; its own, named by its id, among them. */
-  get rooms(): Set<string> {
-    return new Set(this.nsp.adapter.socketRooms(this.id));
-  }
-
   /** What the client said when it came. Put together when first asked for: most sockets are never asked. */
   get handshake(): Handshake {
     const { request, conn } = this.client;
     return (this.#handshake ??= handshakeOf(request, conn.remoteAddress, this.#auth, this.#arrivedAt));
-  }
-
-  /** The server that it is connected to. */
-  get server(): NamespaceHost {
-    return this.nsp.server;
   }
 
   override on<Name extends ListenName<ListenEvents>>(
@@ -341,28 +331,39 @@ export class Socket<
   }
 
   #onEvent(event: unknown[], id: number | undefined): void {
-    if (id !== undefined) event.push(this.#acknowledger(id));
-    if (!this.notifyIncoming(event)) return;
-    if (this.#middleware === undefined) {
-      if (this.connected) this.#dispatch(event);
-      return;
-    }
-    runMiddleware(this.#middleware, event, (error?: MiddlewareError) => {
-      if (this.connected) this.#dispatch(error === undefined ? event : ['error', error]);
-    });
+    const answer = id === undefined ? undefined : this.#acknowledger(id);
+    const { receivedOnce } = this.nsp;
+    if (receivedOnce === undefined) this.#handle(event, answer, () => {});
+    else receivedOnce.receive(this, event, answer, (...how) => this.#handle(event, ...how));
+  }
+
+  /** Runs the handlers of an event, if its middleware lets it pass. */
+  #handle(event: unknown[], answer: Answer | undefined, done: (isHandled: boolean) => void): void {
+    if (answer !== undefined) event.push(answer);
+    const pass = (error?: MiddlewareError): void => {
+      if (error !== undefined && this.connected) this.#dispatch(['error', error]);
+      done(error === undefined && this.connected && this.#dispatch(event));
+    };
+    if (!this.notifyIncoming(event)) done(false);
+    else if (this.#middleware === undefined) pass();
+    else runMiddleware(this.#middleware, event, pass);
   }
 
   /**
    * Runs the user's listeners. What they throw is the user's: it surfaces as an uncaught exception, as with Socket.IO,
    * but not through our loops, which must finish the chunk they are in.
+   *
+   * @returns false if they threw
    */
-  #dispatch(event: unknown[]): void {
+  #dispatch(event: unknown[]): boolean {
     // An emitter throws on an `error` that nobody hears; a client must not be able to cause that (CVE-2024-38355).
-    if (event[0] === 'error' && this.listenerCount('error') === 0) return;
+    if (event[0] === 'error' && this.listenerCount('error') === 0) return true;
     try {
       this.tell(event);
+      return true;
     } catch (error) {
       throwLater(error);
+      return false;
     }
   }
 

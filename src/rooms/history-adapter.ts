@@ -2,6 +2,7 @@
  * Rooms that remember: what was sent is kept in a log, with its position behind the event's arguments, so that a client that
  * was lost, or reads slowly, gets what it missed (Socket.IO's "connection state recovery"), and so that history can be read.
  */
+import { type AnswerLimits, Answers } from '../history/answers.ts';
 import { Journal, type JournalHost, type KeepRules } from '../history/journal.ts';
 import type { HistoryLog, LogEntry, PageLimits } from '../history/history-log.ts';
 import { Sessions } from '../history/sessions.ts';
@@ -37,6 +38,8 @@ export interface HistorySettings {
   /** Lost clients that are remembered. */
   readonly maxSessions: number;
   readonly onKeepError: (error: unknown) => void;
+  /** How long answers to clients are remembered, if they are. */
+  readonly answers?: AnswerLimits | undefined;
 }
 
 /** One page of catching up: a few hundred writes' worth, so that no client keeps the loop from the others. */
@@ -48,6 +51,8 @@ const MAX_QUERY_BYTES = 4 * 1024 * 1024;
 
 export class HistoryAdapter extends MemoryAdapter {
   declare protected readonly scope: HistoryScope;
+  /** What clients were answered. */
+  readonly answers: Answers;
   readonly #settings: HistorySettings;
   readonly #journal: Journal;
   readonly #sessions: Sessions;
@@ -78,6 +83,11 @@ export class HistoryAdapter extends MemoryAdapter {
       hasEntered: (sid) => scope.sockets.has(sid),
       dataOf: (sid) => scope.sockets.get(sid)?.data,
       onKeepError,
+    });
+    this.answers = new Answers(this.#journal, settings.answers ?? { maxAgeMs: 0, maxIds: 1 }, {
+      wallNow,
+      onKept: () => this.#sweepLater(),
+      soon: (callback) => scope.after(0, callback),
     });
   }
 
@@ -272,8 +282,11 @@ export class HistoryAdapter extends MemoryAdapter {
   #sweep(): void {
     this.#stopSweeping = undefined;
     this.#sessions.sweep();
+    this.answers.sweep();
     const isEmpty = !this.#journal.trim();
-    if (isEmpty && this.#keptAt + this.#settings.maxDisconnectionMs < this.scope.now()) return;
+    const { maxDisconnectionMs, answers } = this.#settings;
+    const oldest = this.scope.now() - Math.max(maxDisconnectionMs, answers?.maxAgeMs ?? 0);
+    if (isEmpty && this.#keptAt < oldest) return;
     this.#stopSweeping = this.scope.after(SWEEP_MS, () => this.#sweep());
   }
 }

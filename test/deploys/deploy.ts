@@ -91,13 +91,18 @@ function startServer(file: string, port: number, started: ChildProcess[]): Child
     execArgv: ['--conditions=source'],
   });
   started.push(server);
+  // Whoever waits for a process that could not start would wait for ever.
+  server.once('exit', (code) => {
+    if (code !== 0 && code !== null) for (const child of started) child.kill('SIGKILL');
+  });
   return server;
 }
 
 async function obey(crowd: ChildProcess, order: CrowdOrder): Promise<unknown> {
   const obeyed = once(crowd, 'message');
+  const died = once(crowd, 'exit').then(() => assert.fail('a process of the test has died'));
   crowd.send(order);
-  return (await obeyed)[0];
+  return (await Promise.race([obeyed, died]))[0];
 }
 
 async function finish(port: number): Promise<void> {
@@ -115,7 +120,7 @@ async function end(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
