@@ -1,0 +1,64 @@
+/** What an ask is answered with when nothing came of it. Nothing was changed then, whatever the code. */
+
+export type FailureCode =
+  /** The ask itself is wrong: a field is missing or is not what it must be. */
+  | 'invalid'
+  | 'too long'
+  /** More than there may be: people in a group, emoji on a message. */
+  | 'too many'
+  /** Wait a moment (`waitMs`) and ask the same again. */
+  | 'too fast'
+  /** Nobody is signed in here. */
+  | 'no name'
+  /** There is no such room, or it is none of this person's business. */
+  | 'no such room'
+  | 'no such message'
+  | 'no such person'
+  /** This person's role does not allow it. */
+  | 'not allowed'
+  /** The name belongs to somebody else, or looks as if. */
+  | 'taken'
+  | 'wrong password'
+  /** The invite or link was used up, has expired or never was; the time to undo is over. */
+  | 'gone'
+  /** The room is archived: nothing can be said in it. */
+  | 'archived'
+  /** The server's disk is full. Reading goes on. */
+  | 'full'
+  /** The server's fault, or it is stopping. Asking again later may help. */
+  | 'failed';
+
+export interface Failure {
+  ok: false;
+  code: FailureCode;
+  /** One sentence in English for people; the page says it in their language by `code` where it can. */
+  text: string;
+  /** With `too fast`: how long to wait. */
+  waitMs?: number;
+}
+
+/** What every ask is answered with. */
+export type Answer<T> = (T & { ok: true }) | Failure;
+
+export function failure(code: FailureCode, text: string): Failure {
+  return { ok: false, code, text };
+}
+
+/** The status of a failure over HTTP. */
+export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
+  invalid: 400,
+  'too long': 413,
+  'too many': 409,
+  'too fast': 429,
+  'no name': 401,
+  'no such room': 404,
+  'no such message': 404,
+  'no such person': 404,
+  'not allowed': 403,
+  taken: 409,
+  'wrong password': 403,
+  gone: 410,
+  archived: 409,
+  full: 507,
+  failed: 500,
+};

@@ -1,0 +1,178 @@
+/** People, and what a browser asks over HTTP to be one of them. Paths and methods stand in routes.ts. */
+import {
+  type Field,
+  type Parser,
+  count,
+  fields,
+  invalid,
+  line,
+  numbers,
+  oneOf,
+  optional,
+  slug,
+  text,
+} from './fields.ts';
+import { LIMITS } from './limits.ts';
+import { parseName } from './names.ts';
+import { ROLES, type Role } from './roles.ts';
+
+export interface Person {
+  id: number;
+  /** Unique among all people, also by looks. */
+  name: string;
+  /** Guests carry a badge. */
+  role: Role;
+  /** Present and true for programs. */
+  bot?: true;
+}
+
+/** Who this browser is. */
+export interface Me extends Person {
+  /** Whether they can sign in elsewhere. Whoever cannot loses this identity together with the cookie. */
+  hasPassword: boolean;
+}
+
+export interface ChatInfo {
+  /** What the owner called this chat. */
+  name: string;
+  /** `open`: anybody may give a name and talk. `invite`: only with an invite; others read nothing. */
+  entry: 'open' | 'invite';
+  /** True if there is no owner yet and this visitor may become it without the link from the console. */
+  claimable: boolean;
+}
+
+/** A browser, or a bot's token, in which a person is signed in. */
+export interface SessionInfo {
+  id: number;
+  /** The browser, as it describes itself; at most 200 characters. Untrusted text. */
+  agent: string;
+  /** The address that it last came from. */
+  address: string;
+  created: number;
+  seen: number;
+  /** True for the one that asks. */
+  current: boolean;
+}
+
+export interface Invite {
+  id: number;
+  /** Where it leads after joining; null for the default rooms alone. */
+  room: string | null;
+  /** What a new person becomes. */
+  role: Role;
+  by: Person;
+  created: number;
+  expires: number;
+  usesLeft: number;
+}
+
+export interface Bot {
+  bot: Person;
+  by: Person;
+  created: number;
+  /** When its token was last used; null if never. */
+  seen: number | null;
+}
+
+/** Gives this browser a name: a new guest, or another name for who it is already. Names are checked by `parseName`. */
+export interface NameAsk {
+  name: string;
+}
+
+export interface SignInAsk {
+  name: string;
+  password: string;
+}
+
+/** A guest becomes a member; an owner who claimed without a password sets one. */
+export interface AccountAsk {
+  password: string;
+  name?: string;
+}
+
+export interface PasswordAsk {
+  old: string;
+  password: string;
+}
+
+/** Takes over a chat that has no owner. */
+export interface ClaimAsk {
+  /** From the link on the console. Not needed by a visitor on the server's own machine. */
+  code?: string;
+  /** The owner's name; not needed by who has one. */
+  name?: string;
+  password?: string;
+  /** What to call the chat. */
+  chat?: string;
+}
+
+export interface AcceptAsk {
+  /** For who has no name here yet. */
+  name?: string;
+}
+
+export interface InviteAsk {
+  room?: string;
+  /** `member` or `guest`, never more than the inviter; by default `guest`. */
+  role?: Role;
+  /** By default 7. */
+  days?: number;
+  /** By default 25. */
+  uses?: number;
+}
+
+export interface RoleAsk {
+  person: number;
+  role: Role;
+}
+
+export interface PeopleAsk {
+  /** The beginning of a name, or of one of its words; all people without it. */
+  like?: string;
+  /** Only members of this room. */
+  room?: string;
+  limit?: number;
+}
+
+export interface ConfigureAsk {
+  name?: string;
+  entry?: ChatInfo['entry'];
+}
+
+/** A name to be called by, from now on. */
+const newName: Field<string> = (value) => {
+  const parsed = parseName(value);
+  return parsed.ok ? { ok: true, value: parsed.name } : invalid(parsed.text);
+};
+const password = text(LIMITS.passwordChars);
+const code = text(64);
+
+export const parseNameAsk: Parser<NameAsk> = fields({ name: newName });
+export const parseSignIn: Parser<SignInAsk> = fields({ name: text(4 * 120), password });
+export const parseAccount: Parser<AccountAsk> = fields<AccountAsk>({ password, name: optional(newName) });
+export const parsePassword: Parser<PasswordAsk> = fields({ old: password, password });
+export const parseClaim: Parser<ClaimAsk> = fields<ClaimAsk>({
+  code: optional(code),
+  name: optional(newName),
+  password: optional(password),
+  chat: optional(line(LIMITS.roomNameChars)),
+});
+export const parseAccept: Parser<AcceptAsk> = fields<AcceptAsk>({ name: optional(newName) });
+export const parseInvite: Parser<InviteAsk> = fields<InviteAsk>({
+  room: optional(slug),
+  role: optional(oneOf(ROLES)),
+  days: optional(count(1)),
+  uses: optional(count(1)),
+});
+export const parseRole: Parser<RoleAsk> = fields({ person: count(1), role: oneOf(ROLES) });
+export const parsePeople: Parser<PeopleAsk> = fields<PeopleAsk>({
+  like: optional(line(120)),
+  room: optional(slug),
+  limit: optional(count(1)),
+});
+export const parseConfigure: Parser<ConfigureAsk> = fields<ConfigureAsk>({
+  name: optional(line(LIMITS.roomNameChars)),
+  entry: optional(oneOf(['open', 'invite'])),
+});
+export const parseIds: Parser<{ people: number[] }> = fields({ people: numbers(LIMITS.peopleAtOnce) });
+export const parseId: Parser<{ id: number }> = fields({ id: count(1) });

@@ -1,0 +1,97 @@
+/**
+ * What is asked over HTTP. Bodies and answers are JSON; a failure is a `Failure` with the status of `HTTP_STATUS`.
+ * Whatever changes something needs the cookie of a page of this origin, or a bot's `Authorization: Bearer TOKEN`.
+ *
+ * Who one is, since only HTTP can set the cookie:
+ *
+ *   GET    /api/chat                                    → ChatInfo
+ *   GET    /api/session                                 → { me: Me | null }
+ *   POST   /api/session             NameAsk             → { me: Me }    a new guest; another name for who has one
+ *   DELETE /api/session                                 → { me: null }  signs out
+ *   POST   /api/sign-in             SignInAsk           → { me: Me }
+ *   POST   /api/account             AccountAsk          → { me: Me }    a guest becomes a member
+ *   POST   /api/account/password    PasswordAsk         → { me: Me }    signs out everywhere else
+ *   GET    /api/sessions                                → { sessions: SessionInfo[] }
+ *   DELETE /api/sessions/:id                            → { sessions: SessionInfo[] }
+ *   DELETE /api/sessions                                → { sessions: SessionInfo[] }  all but this one
+ *   POST   /api/owner               ClaimAsk            → { me: Me }
+ *   GET    /api/invites/:code                           → { chat: string }  or a failure `gone`
+ *   POST   /api/invites/:code       AcceptAsk           → { me: Me; room: string | null }
+ *
+ * Reading, and speaking for programs without a socket; an `ETag` is the room's rev:
+ *
+ *   GET    /api/rooms                                   → { rooms: MyRoom[] }
+ *   GET    /api/rooms/:room                             → { room: Room }
+ *   GET    /api/rooms/:room/messages?before|after|around|at=…&limit=…   → History; the newest page without any
+ *   GET    /api/rooms/:room/messages?rev=…              → { messages: Message[]; rev: number } or `gone`
+ *   POST   /api/rooms/:room/messages  PostAsk           → { message: Message }
+ *   GET    /api/rooms/:room/members?after=…             → { members: Member[]; more: boolean }
+ *   GET    /api/search?query=…&zone=…&before=…&limit=…  → Found
+ *
+ * Addresses of the page itself: `/`, `/r/:room`, `/r/:room/:seq`, `/i/:code` (an invite), `/claim/:code` (the link from
+ * the console), `/sign-in`, `/search`, `/settings`.
+ *
+ * For whoever runs it: `/healthz` (the process answers), `/readyz` (the database does, too), `/metrics` (Prometheus).
+ */
+import { type Parser, body, fields, nonce, oneOf, optional } from './fields.ts';
+
+/** A message from a program. Without a nonce a repeated request is a second message. */
+export interface PostAsk {
+  body: string;
+  nonce?: string;
+  kind?: 'action';
+}
+
+export const parsePost: Parser<PostAsk> = fields<PostAsk>({
+  body,
+  nonce: optional(nonce),
+  kind: optional(oneOf(['action'])),
+});
+
+/** Turns the strings of a query into the numbers that `parseHistory` and the others expect. */
+export function readQuery(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const ask: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(query)) {
+    ask[name] =
+      typeof value === 'string' && /^\d{1,15}$/.test(value) && name !== 'query' ? Number(value) : value;
+  }
+  return ask;
+}
+
+/** The address of a message, for people to share. */
+export function permalink(room: string, seq: number): string {
+  return `/r/${encodeURIComponent(room)}/${seq}`;
+}
+
+/** Reads the address of a page: what it shows. */
+export type Place =
+  | { page: 'home' | 'sign-in' | 'search' | 'settings' }
+  | { page: 'room'; room: string; seq: number | null }
+  | { page: 'invite' | 'claim'; code: string };
+
+export function parsePlace(path: string): Place | null {
+  const [first = '', second, third, ...more] = path
+    .replace(/^\/|\/$/g, '')
+    .split('/')
+    .map(decode);
+  if (more.length > 0 || first === undefined) return null;
+  if (second === undefined) {
+    if (first === '') return { page: 'home' };
+    return first === 'sign-in' || first === 'search' || first === 'settings' ? { page: first } : null;
+  }
+  if (first === 'r') {
+    if (third === undefined) return { page: 'room', room: second, seq: null };
+    return /^[1-9]\d{0,14}$/.test(third) ? { page: 'room', room: second, seq: Number(third) } : null;
+  }
+  if (third !== undefined) return null;
+  if (first === 'i') return { page: 'invite', code: second };
+  return first === 'claim' ? { page: 'claim', code: second } : null;
+}
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
