@@ -1,4 +1,4 @@
-/** The one line that tells where the chat is. */
+/** The lines that tell where the chat is. */
 import { type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
 
 type Interfaces = Readonly<Record<string, NetworkInterfaceInfo[] | undefined>>;
@@ -11,11 +11,26 @@ export function addressLine(
   interfaces: Interfaces = networkInterfaces(),
 ): string {
   if (!ALL_INTERFACES.has(host)) return `Chat at ${url(host ?? '', port)}`;
-  const lan = Object.values(interfaces)
-    .flatMap((addresses) => addresses ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal);
-  const onNetwork = lan === undefined ? '' : ` (on your network: ${url(lan.address, port)})`;
+  const lan = lanAddress(interfaces);
+  const onNetwork = lan === undefined ? '' : ` (on your network: ${url(lan, port)})`;
   return `Chat at ${url('localhost', port)}${onNetwork}`;
+}
+
+/** The link by which somebody who is not at this machine becomes the first owner. */
+export function claimLine(
+  port: number,
+  host: string | undefined,
+  code: string,
+  interfaces: Interfaces = networkInterfaces(),
+): string {
+  const address = ALL_INTERFACES.has(host) ? (lanAddress(interfaces) ?? 'localhost') : (host ?? '');
+  return `Nobody owns it yet: open it on this machine, or ${url(address, port)}/claim/${code} elsewhere.`;
+}
+
+function lanAddress(interfaces: Interfaces): string | undefined {
+  return Object.values(interfaces)
+    .flatMap((addresses) => addresses ?? [])
+    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
 }
 
 function url(host: string, port: number): string {

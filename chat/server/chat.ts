@@ -3,15 +3,19 @@ import { type Server as HttpServer, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
+import { FloodGates, type FloodLimits } from './flood-limits.ts';
 import { addRoutes } from './http-app.ts';
-import { type Log, consoleLog } from './log.ts';
+import { type Log, consoleLog, formatError } from './log.ts';
+import { Metrics } from './metrics.ts';
+import { OwnerCode } from './owner-code.ts';
 import { PageFiles } from './page-files.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { Sessions } from './sessions.ts';
 import { Sockets } from './sockets.ts';
-import { openSqliteStore } from './sqlite-store.ts';
 import { StartFault, systemCode } from './start-fault.ts';
-import type { Store } from './store.ts';
+import { openSqliteStore } from './store/sqlite/store.ts';
+import type { Store } from './store/store.ts';
+import { visitorAddress } from './visitor-address.ts';
 
 export interface ChatOptions {
   /** Where the database is, or will be. */
@@ -24,6 +28,14 @@ export interface ChatOptions {
   log?: Log;
   /** An open store to use, and close, instead of the SQLite file in the data folder. */
   store?: Store;
+  /** Whether a proxy of ours tells by `X-Forwarded-For` who a visitor is. */
+  trustProxy?: boolean;
+  publicMetrics?: boolean;
+  maxSocketsPerAddress?: number;
+  /** The code by which the first owner is known; by default a new one. */
+  ownerCode?: string;
+  /** Limits other than the usual ones. */
+  floodLimits?: Partial<FloodLimits>;
 }
 
 export interface ListenOptions {
@@ -34,37 +46,73 @@ export interface ListenOptions {
 }
 
 const WEB_FOLDER = fileURLToPath(new URL('../dist/web', import.meta.url));
+/** A school behind one address. */
+export const MAX_SOCKETS_PER_ADDRESS = 500;
+const SWEEP_EVERY_MS = 60_000;
 
 /**
  * Opens the store and makes a chat that does not listen yet.
  * @throws {StartFault} when the data cannot be used
  */
 export async function createChat(options: ChatOptions): Promise<Chat> {
-  const { now = Date.now, log = consoleLog, webFolder = WEB_FOLDER } = options;
+  const { now = Date.now, log = consoleLog('text'), webFolder = WEB_FOLDER } = options;
   const store = options.store ?? openSqliteStore(options.dataFolder);
-  const sessions = new Sessions(store, now);
-  await sessions.dropIdle();
+  const addressOf = visitorAddress(options.trustProxy ?? false);
+  const sessions = new Sessions(store, now, addressOf);
   const page = PageFiles.read(webFolder);
+  const ownerCode = new OwnerCode(options.ownerCode);
   const app = express();
   // The library takes over the listeners that are there when it comes, and keeps its own requests from them.
   const httpServer = createServer(app);
-  const sockets = new Sockets(httpServer, { store, sessions, build: page.build, now, log });
-  addRoutes(app, { store, sessions, sockets, page, now, log });
+  const sockets = new Sockets(httpServer, {
+    store,
+    sessions,
+    addressOf,
+    maxSocketsPerAddress: options.maxSocketsPerAddress ?? MAX_SOCKETS_PER_ADDRESS,
+    gates: new FloodGates(now, options.floodLimits),
+    metrics: new Metrics(),
+    log,
+    build: page.build,
+    now,
+  });
+  const { chat } = sockets;
+  const publicMetrics = options.publicMetrics ?? false;
+  addRoutes(app, { chat, sessions, addressOf, sockets, page, ownerCode, publicMetrics });
   // First of all listeners, so that the answers which the library writes carry them too.
   httpServer.prependListener('request', (_request, response) => setSecurityHeaders(response));
-  return new Chat(httpServer, sockets, store);
+
+  const sweep = async (): Promise<void> => {
+    try {
+      await store.messages.sweep(now());
+      await sessions.dropIdle();
+    } catch (error) {
+      log.error(formatError('Cannot sweep', error));
+    }
+  };
+  await sweep();
+  const sweeping = setInterval(() => void sweep(), SWEEP_EVERY_MS);
+  sweeping.unref();
+  const claimCode = (await store.people.hasOwner()) ? null : ownerCode.code;
+  return new Chat({ httpServer, sockets, store, sweeping, claimCode });
+}
+
+interface ChatParts {
+  httpServer: HttpServer;
+  sockets: Sockets;
+  store: Store;
+  sweeping: NodeJS.Timeout;
+  claimCode: string | null;
 }
 
 export class Chat {
-  readonly #httpServer: HttpServer;
-  readonly #sockets: Sockets;
-  readonly #store: Store;
+  /** For the link by which the first owner comes; null if there is an owner. */
+  readonly claimCode: string | null;
+  readonly #parts: ChatParts;
   #closed: Promise<void> | undefined;
 
-  constructor(httpServer: HttpServer, sockets: Sockets, store: Store) {
-    this.#httpServer = httpServer;
-    this.#sockets = sockets;
-    this.#store = store;
+  constructor(parts: ChatParts) {
+    this.claimCode = parts.claimCode;
+    this.#parts = parts;
   }
 
   /**
@@ -72,17 +120,18 @@ export class Chat {
    * @throws {StartFault} when the address cannot be used
    */
   async listen({ port, host }: ListenOptions): Promise<number> {
+    const { httpServer } = this.#parts;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#httpServer.once('error', reject);
-    this.#httpServer.listen({ port, ...(host !== undefined && { host }) }, resolve);
+    httpServer.once('error', reject);
+    httpServer.listen({ port, ...(host !== undefined && { host }) }, resolve);
     try {
       await promise;
     } catch (error) {
       throw explainListen(port, host, error);
     } finally {
-      this.#httpServer.off('error', reject);
+      httpServer.off('error', reject);
     }
-    return (this.#httpServer.address() as AddressInfo).port;
+    return (httpServer.address() as AddressInfo).port;
   }
 
   /** Finishes what was begun, disconnects everybody, closes the store. Closing twice is harmless. */
@@ -92,13 +141,15 @@ export class Chat {
   }
 
   async #close(): Promise<void> {
-    const closing = this.#sockets.close();
+    const { httpServer, sockets, store, sweeping } = this.#parts;
+    clearInterval(sweeping);
+    const closing = sockets.close();
     // Connections that are kept alive for a next request would keep the HTTP server open for minutes.
-    this.#httpServer.closeIdleConnections();
-    const lastResort = setTimeout(() => this.#httpServer.closeAllConnections(), CONNECTION_GRACE_MS);
+    httpServer.closeIdleConnections();
+    const lastResort = setTimeout(() => httpServer.closeAllConnections(), CONNECTION_GRACE_MS);
     await closing;
     clearTimeout(lastResort);
-    await this.#store.close();
+    await store.close();
   }
 }
 

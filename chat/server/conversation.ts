@@ -1,15 +1,26 @@
-/** What the actions share: the server of sockets, the store, and the names of the audiences. */
+/** What the actions share: the server of sockets, the store, who is asking, and the names of the audiences. */
+import type { IncomingMessage } from 'node:http';
 import type { Server, Socket } from 'websockets.io';
-import type { ClientToServer, Failure, Message, Person, ServerToClient } from '../shared/events.ts';
-import type { FloodGate } from './flood-gate.ts';
-import type { HeadCount } from './head-count.ts';
-import type { Store } from './store.ts';
+import type { ClientToServer, ServerToClient } from '../shared/events.ts';
+import type { Message } from '../shared/messages.ts';
+import { DEFAULT_ROOM } from '../shared/limits.ts';
+import type { ChatInfo, Me, Person } from '../shared/people.ts';
+import type { FloodGates } from './flood-limits.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Presence } from './presence.ts';
+import type { Store } from './store/store.ts';
+import { isAtThisMachine } from './visitor-address.ts';
 
 export interface SocketData {
-  /** Who the session cookie says this is; null without one. */
-  person: Person | null;
+  /** Who the cookie or token says this is; null without one. */
+  person: number | null;
+  session: number | null;
+  address: string;
   /** Who a socket without a session became when it spoke by the tutorial's event. */
-  guest: Promise<Person> | null;
+  guest: Promise<Me | null> | null;
+  /** What this socket asked for and is not done yet: its next action waits for that. */
+  queue: Promise<unknown>;
 }
 
 export type ChatServer = Server<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
@@ -18,27 +29,43 @@ export type ChatSocket = Socket<ClientToServer, ServerToClient, Record<string, n
 export interface Conversation {
   io: ChatServer;
   store: Store;
-  headCount: HeadCount;
-  /** For what is said. Keyed by person, or by socket where there is none. */
-  speaking: FloodGate;
-  /** For what is asked. Keyed by socket. */
-  asking: FloodGate;
+  presence: Presence;
+  gates: FloodGates;
+  metrics: Metrics;
+  log: Log;
   /** Which build of the page is served. */
   build: string;
   now: () => number;
 }
 
-/** Everybody who entered the room by `enter`. */
+/** Who asks, by socket or over HTTP. */
+export interface Caller {
+  /** As the store has them now; null for who has no name. */
+  person: Me | null;
+  /** For the limits: the socket, or the address. */
+  key: string;
+  request: IncomingMessage;
+  /** Null over HTTP. */
+  socket: ChatSocket | null;
+}
+
+/** Everybody who is in the room or has entered it. */
 export function roomAudience(slug: string): string {
   return `room ${slug}`;
 }
 
-/** The sockets that never did `enter`: the tutorial's page, and bots as simple as it. */
+/** The sockets that never said `hello` or `enter`: the tutorial's page, and bots as simple as it. */
 export const TUTORIAL_AUDIENCE = 'tutorial';
 
-/** The sockets that came with one session's cookie. */
-export function sessionAudience(sessionId: string): string {
-  return `session ${sessionId}`;
+/** The sockets of visitors without a name. */
+export const VISITOR_AUDIENCE = 'visitors';
+
+/** Who is here and what they are called is for those who have a name themselves, and asked. */
+export const NOT_FOR_STRANGERS: string[] = [TUTORIAL_AUDIENCE, VISITOR_AUDIENCE];
+
+/** The sockets that came with one session. */
+export function sessionAudience(session: number): string {
+  return `session ${session}`;
 }
 
 /** All sockets of one person. */
@@ -46,17 +73,58 @@ export function personAudience(person: number): string {
   return `person ${person}`;
 }
 
-/** One name for all sockets of a person; an unnamed socket is a visitor of its own. */
-export function visitorOf(socket: ChatSocket): string {
-  return socket.data.person === null ? `socket ${socket.id}` : personAudience(socket.data.person.id);
+/** A message that is new: to everybody in its room but the sockets of `except`. */
+export function deliver(chat: Conversation, message: Message, except: string[] = []): void {
+  chat.metrics.messages += 1;
+  chat.io.to(roomAudience(message.room)).except(except).emit('message', message);
+  if (message.room === DEFAULT_ROOM && message.kind !== 'system') {
+    chat.io.to(TUTORIAL_AUDIENCE).except(except).emit('chat message', message.body);
+  }
 }
 
-/** Shows a stored message to everybody in its room but the sockets of `except`. */
-export function deliver(io: ChatServer, message: Message, except: string[] = []): void {
+/** A message that has changed. */
+export function deliverChange({ io }: Conversation, message: Message, except: string[] = []): void {
   io.to(roomAudience(message.room)).except(except).emit('message', message);
-  io.to(TUTORIAL_AUDIENCE).except(except).emit('chat message', message.body);
 }
 
-export function failure(code: Failure['code'], text: string): Failure {
-  return { ok: false, code, text };
+/** The caller's own socket has the answer instead. */
+export function socketsOf({ socket }: Caller): string[] {
+  return socket === null ? [] : [socket.id];
+}
+
+/** Brings the open sockets of a person into a room. */
+export function joinSockets({ io }: Conversation, person: number, room: string): void {
+  io.in(personAudience(person)).socketsJoin(roomAudience(room));
+}
+
+/** Takes the open sockets of a person out of a room, and tells them. */
+export function leaveSockets({ io }: Conversation, person: number, room: string): void {
+  io.in(personAudience(person)).socketsLeave(roomAudience(room));
+  io.to(personAudience(person)).emit('left', { room });
+}
+
+/** Tells the others that somebody came into a room or went. */
+export function tellMember(
+  { io }: Conversation,
+  room: string,
+  change: { person: Person; host: boolean; joined: boolean },
+): void {
+  io.to(roomAudience(room))
+    .except(personAudience(change.person.id))
+    .emit('member', { room, ...change });
+}
+
+/** Somebody has another name or role: everybody learns it, and their own devices learn the rest. */
+export function tellPerson({ io }: Conversation, me: Me): void {
+  io.except(NOT_FOR_STRANGERS).emit('person', publicPerson(me));
+  io.to(personAudience(me.id)).emit('me', me);
+}
+
+export function publicPerson({ id, name, role, bot }: Person): Person {
+  return { id, name, role, ...(bot === true && { bot }) };
+}
+
+export async function chatInfo({ store }: Conversation, request: IncomingMessage): Promise<ChatInfo> {
+  const claimable = isAtThisMachine(request) && !(await store.people.hasOwner());
+  return { ...(await store.people.chat()), claimable };
 }

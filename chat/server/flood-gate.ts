@@ -23,15 +23,20 @@ export class FloodGate {
 
   /** Takes one token of the key's bucket; false means: too fast. */
   pass(key: string): boolean {
+    return this.waitMs(key) === 0;
+  }
+
+  /** Takes one token of the key's bucket, or tells how long to wait for one. */
+  waitMs(key: string): number {
     const now = this.#now();
     const bucket = this.#buckets.get(key) ?? { tokens: this.#limit.burst, at: now };
     bucket.tokens = this.#refilled(bucket, now);
     bucket.at = now;
-    if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
     this.#buckets.set(key, bucket);
+    if (bucket.tokens < 1) return Math.ceil(((1 - bucket.tokens) / this.#limit.perSecond) * 1_000);
+    bucket.tokens -= 1;
     if (this.#buckets.size > this.#sweepAt) this.#sweep(now);
-    return true;
+    return 0;
   }
 
   get size(): number {

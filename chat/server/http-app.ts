@@ -1,43 +1,45 @@
-/** The Express part: the page, `/api/session` and `/healthz`. The library answers `/socket.io/` by itself. */
+/** The Express part: the page, `/api` and what the operator asks. The library answers `/socket.io/` by itself. */
 /* oxlint-disable oxc/no-async-endpoint-handlers -- Express 5 passes rejections to the error handler */
 import type { Express, NextFunction, Request, Response } from 'express';
-import { DEFAULT_ROOM } from '../shared/events.ts';
-import { type Log, formatError } from './log.ts';
+import { parsePlace } from '../shared/routes.ts';
+import { explain } from './actions/perform.ts';
+import { apiRoutes } from './api-routes.ts';
+import { type EntryRoutesOptions, entryRoutes } from './entry-routes.ts';
+import { refuse, refuseWith } from './http-caller.ts';
+import { type OperatorRoutesOptions, operatorRoutes } from './operator-routes.ts';
 import type { PageFiles } from './page-files.ts';
 import { mayChange } from './same-origin.ts';
-import { type SessionRoutesOptions, refuse, sessionRoutes } from './session-routes.ts';
+import { type SessionRoutesOptions, sessionRoutes } from './session-routes.ts';
 
-export interface HttpAppOptions extends SessionRoutesOptions {
+export interface HttpAppOptions extends SessionRoutesOptions, EntryRoutesOptions, OperatorRoutesOptions {
   page: PageFiles;
-  log: Log;
 }
 
 export function addRoutes(app: Express, options: HttpAppOptions): void {
-  const { store, sessions, page, log } = options;
+  const { chat, sessions, page } = options;
   app.disable('x-powered-by');
+  app.set('query parser', 'simple');
 
   app.use((request, response, next) => {
     if (isRead(request) || mayChange(request)) next();
-    else refuse(response, 403, 'invalid', 'Requests from other sites are not accepted.');
+    else refuseWith(response, 403, 'invalid', 'Requests from other sites are not accepted.');
   });
 
-  app.get('/healthz', async (_request, response) => {
-    const room = await store.room(DEFAULT_ROOM).catch(() => null);
-    response
-      .set('Cache-Control', 'no-store')
-      .type('text')
-      .status(room === null ? 503 : 200);
-    response.send(room === null ? 'The database does not answer.\n' : 'ok\n');
-  });
+  app.use(operatorRoutes(options));
 
-  app.use('/api/session', sessionRoutes(options));
+  app.use('/api', (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  app.use('/api', sessionRoutes(options), entryRoutes(options), apiRoutes(options));
 
   app.use(async (request, response, next) => {
     if (!isRead(request) || request.path.startsWith('/api/')) {
       next();
       return;
     }
-    if (request.path === '/') {
+    const isPage = parsePlace(request.path) !== null;
+    if (isPage) {
       if (!page.isBuilt) {
         response
           .status(503)
@@ -47,15 +49,17 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
       }
       // The page speaks by its socket, which cannot set cookies: without this a daily visitor's would run out.
       const session = await sessions.resume(request);
-      if (session !== null) sessions.renewCookie(request, response, session);
+      if (session !== null) sessions.renewCookie(request, response);
+      // The address of an invite is as good as the invite: no other site may learn it.
+      if (/^\/(i|claim)\//.test(request.path)) response.set('Referrer-Policy', 'no-referrer');
     }
-    if (!page.answer(request, response, request.path)) next();
+    if (!page.answer(request, response, isPage ? '/' : request.path)) next();
   });
 
   app.use((request, response) => {
-    if (request.path.startsWith('/api/'))
-      refuse(response, 404, 'invalid', 'There is nothing at this address.');
-    else response.status(404).type('text').send('There is nothing at this address.\n');
+    if (request.path.startsWith('/api/')) {
+      refuseWith(response, 404, 'invalid', 'There is nothing at this address.');
+    } else response.status(404).type('text').send('There is nothing at this address.\n');
   });
 
   // Express knows an error handler by its four parameters.
@@ -66,11 +70,15 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
     }
     const status = statusOf(error);
     if (status < 500) {
-      refuse(response, status, 'invalid', status === 413 ? 'This is too long.' : 'This is not valid JSON.');
+      refuseWith(
+        response,
+        status,
+        status === 413 ? 'too long' : 'invalid',
+        status === 413 ? 'This is too long.' : 'This is not valid JSON.',
+      );
       return;
     }
-    log.error(formatError('Cannot answer a request', error));
-    refuse(response, 500, 'failed', 'Something went wrong on the server: try again in a moment.');
+    refuse(response, explain(chat, 'request', error));
   });
 }
 

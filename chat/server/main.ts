@@ -1,44 +1,60 @@
 /** The command line: start.js has checked the version of Node and calls `main`. */
 import { readFileSync } from 'node:fs';
-import { addressLine } from './address-line.ts';
+import { addressLine, claimLine } from './address-line.ts';
 import { createChat } from './chat.ts';
 import { HELP, readCommandLine } from './command-line.ts';
 import { consoleLog, formatError } from './log.ts';
+import { type Settings, isLocalHost } from './settings.ts';
 import { StartFault } from './start-fault.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
+import { backUpDatabase } from './store/sqlite/backup.ts';
 
 export async function main(args: readonly string[]): Promise<void> {
   try {
-    await start(args);
+    await run(args);
   } catch (error) {
     if (!(error instanceof StartFault)) throw error;
-    consoleLog.error(error.message);
+    console.error(error.message);
     process.exitCode = error.exitCode;
   }
 }
 
-async function start(args: readonly string[]): Promise<void> {
-  const { help, version, port, host, dataFolder } = readCommandLine(args, process.env);
-  if (help) {
-    process.stdout.write(HELP);
-    return;
+async function run(args: readonly string[]): Promise<void> {
+  const line = readCommandLine(args, process.env);
+  switch (line.command) {
+    case 'help':
+      process.stdout.write(HELP);
+      return;
+    case 'version':
+      console.log(readVersion());
+      return;
+    case 'backup':
+      backUpDatabase(line.settings.dataFolder, line.file);
+      console.log(`Backup written to ${line.file}.`);
+      return;
+    case 'start':
+      await start(line.settings);
   }
-  if (version) {
-    consoleLog.info(readVersion());
-    return;
-  }
-  const chat = await createChat({ dataFolder });
+}
+
+async function start({ port, host, ownerCode, log: format, ...settings }: Settings): Promise<void> {
+  const log = consoleLog(format);
+  const chat = await createChat({ ...settings, log, ...(ownerCode !== undefined && { ownerCode }) });
   stopOnSignals({
     signals: process,
     close: () => chat.close(),
     exit: (code) => process.exit(code),
-    log: consoleLog,
+    log,
   });
   try {
     const taken = await chat.listen({ port, ...(host !== undefined && { host }) });
-    consoleLog.info(addressLine(taken, host));
+    log.info(addressLine(taken, host));
+    // Whoever sits here needs no code; whoever set one knows it.
+    if (chat.claimCode !== null && !isLocalHost(host) && ownerCode === undefined) {
+      log.info(claimLine(taken, host, chat.claimCode));
+    }
   } catch (error) {
-    await chat.close().catch((second: unknown) => consoleLog.error(formatError('Cannot close', second)));
+    await chat.close().catch((second: unknown) => log.error(formatError('Cannot close', second)));
     throw error;
   }
 }

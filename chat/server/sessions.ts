@@ -1,70 +1,83 @@
-/**
- * Who a browser is. Its cookie holds 32 random bytes; the store holds only their SHA-256, so that somebody who reads
- * the database cannot act as anybody.
- */
-import { createHash, randomBytes } from 'node:crypto';
+/** Who a browser is, by its cookie, and who a bot is, by its bearer token. The store holds the hashes of both. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Person } from '../shared/events.ts';
 import { isHttps } from './same-origin.ts';
-import type { Store } from './store.ts';
+import type { Resumed } from './store/sessions.ts';
+import type { Store } from './store/store.ts';
+import { hashToken, newToken } from './tokens.ts';
+import type { VisitorAddress } from './visitor-address.ts';
 
 /** A browser that does not come back for so long is forgotten. */
 export const SESSION_IDLE_LIMIT_MS: number = 30 * 24 * 60 * 60 * 1_000;
 
 const TOKEN = /^[\w-]{43}$/;
-
-export interface Session {
-  person: Person;
-  token: string;
-  /** The hash in hexadecimal: names the session where its token must not be seen. */
-  id: string;
-}
+const MAX_AGENT_CHARS = 200;
 
 export class Sessions {
   readonly #store: Store;
   readonly #now: () => number;
+  readonly #addressOf: VisitorAddress;
 
-  constructor(store: Store, now: () => number) {
+  constructor(store: Store, now: () => number, addressOf: VisitorAddress) {
     this.#store = store;
     this.#now = now;
+    this.#addressOf = addressOf;
   }
 
-  /** Makes a new person and signs this browser in as them. */
-  async open(request: IncomingMessage, response: ServerResponse, name: string): Promise<Person> {
-    const token = randomBytes(32).toString('base64url');
-    const person = await this.#store.createPerson(name, this.#now());
-    await this.#store.openSession(hashToken(token), person.id, this.#now());
+  /** Signs this browser in as the person. */
+  async open(request: IncomingMessage, response: ServerResponse, person: number): Promise<void> {
+    const token = newToken();
+    await this.#store.sessions.open({
+      tokenHash: hashToken(token),
+      person,
+      agent: (request.headers['user-agent'] ?? '').slice(0, MAX_AGENT_CHARS),
+      address: this.#addressOf(request),
+      at: this.#now(),
+    });
     setCookie(request, response, token, SESSION_IDLE_LIMIT_MS);
-    return person;
   }
 
   /** Finds the session of a request's cookie and makes it last the whole idle time again. */
-  async resume(request: IncomingMessage): Promise<Session | null> {
-    const token = readToken(request);
-    if (token === null) return null;
-    const hash = hashToken(token);
-    const person = await this.#store.resumeSession(hash, this.#now(), SESSION_IDLE_LIMIT_MS);
-    return person === null ? null : { person, token, id: hash.toString('hex') };
+  async resume(request: IncomingMessage): Promise<Resumed | null> {
+    const token = readCookie(request);
+    return token === null ? null : this.#resume(token, request, false);
+  }
+
+  /** Finds the bot whose token this is. */
+  async resumeBot(token: string, request: IncomingMessage): Promise<Resumed | null> {
+    return TOKEN.test(token) ? this.#resume(token, request, true) : null;
   }
 
   /** Makes the browser's cookie last as long as the session does. */
-  renewCookie(request: IncomingMessage, response: ServerResponse, session: Session): void {
-    setCookie(request, response, session.token, SESSION_IDLE_LIMIT_MS);
+  renewCookie(request: IncomingMessage, response: ServerResponse): void {
+    const token = readCookie(request);
+    if (token !== null) setCookie(request, response, token, SESSION_IDLE_LIMIT_MS);
   }
 
-  async close(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const token = readToken(request);
-    if (token !== null) await this.#store.closeSession(hashToken(token));
+  /** Gives a session another token: what somebody may have seen or planted before is worth nothing after. */
+  async rotate(request: IncomingMessage, response: ServerResponse, session: number): Promise<void> {
+    const token = newToken();
+    await this.#store.sessions.replaceToken(session, hashToken(token));
+    setCookie(request, response, token, SESSION_IDLE_LIMIT_MS);
+  }
+
+  forgetCookie(request: IncomingMessage, response: ServerResponse): void {
     setCookie(request, response, '', 0);
   }
 
   async dropIdle(): Promise<void> {
-    await this.#store.dropSessions(this.#now() - SESSION_IDLE_LIMIT_MS);
+    await this.#store.sessions.dropIdle(this.#now() - SESSION_IDLE_LIMIT_MS);
   }
-}
 
-function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  /** A cookie is no bearer token, nor the other way round. */
+  async #resume(token: string, request: IncomingMessage, asBot: boolean): Promise<Resumed | null> {
+    const session = await this.#store.sessions.resume(
+      hashToken(token),
+      this.#now(),
+      SESSION_IDLE_LIMIT_MS,
+      this.#addressOf(request),
+    );
+    return session?.isBot === asBot ? session : null;
+  }
 }
 
 /** With `__Host-` no other host, path or plain http can plant the cookie; browsers allow it over https alone. */
@@ -86,7 +99,7 @@ function setCookie(
   );
 }
 
-function readToken(request: IncomingMessage): string | null {
+function readCookie(request: IncomingMessage): string | null {
   const wanted = cookieName(request);
   for (const pair of request.headers.cookie?.split(';') ?? []) {
     const equals = pair.indexOf('=');

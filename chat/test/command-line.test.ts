@@ -2,25 +2,18 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readCommandLine } from '../server/command-line.ts';
-import { SCHEMA_VERSION } from '../server/sqlite-migrations.ts';
+import { FIRST_STEP } from '../server/store/sqlite/migration-1.ts';
+import { SCHEMA_VERSION } from '../server/store/sqlite/migrations.ts';
 import { StartFault } from '../server/start-fault.ts';
-import {
-  bodies,
-  connected,
-  enter,
-  openSocket,
-  postJson,
-  readCookie,
-  say,
-  temporaryFolder,
-} from './running-chat.ts';
+import { bodies, connected, enter, openSocket, postJson, readCookie, say } from './running-chat.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const START = fileURLToPath(new URL('../start.js', import.meta.url));
 
@@ -48,6 +41,10 @@ test('--help lists all options with their defaults, --version tells the version'
     '--data',
     'DATA',
     './data',
+    '--trust-proxy',
+    'OWNER_CODE',
+    '--config',
+    'backup <file>',
     '--help',
     '--version',
   ]) {
@@ -92,20 +89,127 @@ for (const [args, env, sentence] of [
   });
 }
 
-test('flags win over the environment, and an empty variable is none', () => {
-  const env = { PORT: '4000', HOST: '127.0.0.1', DATA: '/srv/chat' };
+test('flags win over the environment, the environment over the file, and an empty variable is none', (context) => {
+  const file = join(temporaryFolder(context), 'chat.json');
+  const settings = (args: readonly string[], env: Record<string, string>): object => {
+    const line = readCommandLine(args, env);
+    assert.ok(line.command === 'start');
+    return line.settings;
+  };
+  const defaults = {
+    port: 3000,
+    host: undefined,
+    dataFolder: './data',
+    trustProxy: false,
+    publicMetrics: false,
+    maxSocketsPerAddress: 500,
+    log: 'text',
+    ownerCode: undefined,
+  };
+  assert.deepEqual(settings([], { PORT: '', HOST: '', DATA: '', CONFIG: '' }), defaults);
+  writeFileSync(
+    file,
+    JSON.stringify({ port: 2000, dataFolder: '/from/file', trustProxy: true, log: 'json' }),
+  );
+  const fromFile = { ...defaults, port: 2000, dataFolder: '/from/file', trustProxy: true, log: 'json' };
+  assert.deepEqual(settings(['--config', file], {}), fromFile);
+  const env = {
+    CONFIG: file,
+    PORT: '4000',
+    HOST: '127.0.0.1',
+    DATA: '/srv/chat',
+    OWNER_CODE: 'sixteen-letters-',
+  };
   const fromEnvironment = {
-    help: false,
-    version: false,
+    ...fromFile,
     port: 4000,
     host: '127.0.0.1',
     dataFolder: '/srv/chat',
+    ownerCode: 'sixteen-letters-',
   };
-  assert.deepEqual(readCommandLine([], env), fromEnvironment);
-  const fromFlags = { ...fromEnvironment, port: 5000, host: '::1', dataFolder: 'here' };
-  assert.deepEqual(readCommandLine(['--port=5000', '--host=::1', '--data', 'here'], env), fromFlags);
-  const defaults = { ...fromEnvironment, port: 3000, host: undefined, dataFolder: './data' };
-  assert.deepEqual(readCommandLine([], { PORT: '', HOST: '', DATA: '' }), defaults);
+  assert.deepEqual(settings([], env), fromEnvironment);
+  assert.deepEqual(settings(['--port=5000', '--host=::1', '--data', 'here', '--public-metrics'], env), {
+    ...fromEnvironment,
+    port: 5000,
+    host: '::1',
+    dataFolder: 'here',
+    publicMetrics: true,
+  });
+});
+
+test('a wrong file or variable is one sentence', (context) => {
+  const file = join(temporaryFolder(context), 'chat.json');
+  const refused = (content: string | null, sentence: RegExp): void => {
+    if (content !== null) writeFileSync(file, content);
+    assert.throws(
+      () => readCommandLine(['--config', file], {}),
+      (error: StartFault) => {
+        assert.equal(error.exitCode, 2);
+        assert.match(error.message, sentence);
+        return true;
+      },
+    );
+  };
+  refused(null, /cannot be read \(ENOENT\)/);
+  refused('{"port":', /is not valid JSON/);
+  refused('[]', /must hold a JSON object/);
+  refused('{"prot":3000}', /There is no setting "prot"/);
+  refused('{"port":{}}', /must be a text, a number, true or false/);
+  refused('{"port":70000}', /"70000" is not a port/);
+  refused('{"log":"xml"}', /"xml" is no log format/);
+  assert.throws(() => readCommandLine([], { OWNER_CODE: 'short' }), /16 to 64/);
+  assert.throws(() => readCommandLine([], { TRUST_PROXY: 'maybe' }), /must be true or false/);
+  assert.throws(() => readCommandLine(['backup'], {}), /backup needs the file/);
+});
+
+test('a backup of a running chat is a whole chat: started elsewhere it goes on from there', async (context) => {
+  const folder = temporaryFolder(context);
+  const running = await start(context, ['--data', folder]);
+  const cookie = readCookie(await postJson(`${running.url}/api/session`, { name: 'Ada' }));
+  const ada = openSocket(running.url, { cookie });
+  await connected(ada);
+  for (const body of ['one', 'two', 'three']) await say(ada, body);
+  const copy = join(temporaryFolder(context), 'copy.db');
+  const backup = await run(context, ['backup', copy, '--data', folder]);
+  assert.deepEqual([backup.code, backup.stdout, backup.stderr], [0, `Backup written to ${copy}.\n`, '']);
+  await say(ada, 'after the backup');
+  ada.disconnect();
+  assertOneSentence(await run(context, ['backup', copy, '--data', folder]), 1);
+  assertOneSentence(await run(context, ['backup', '/nowhere/copy.db', '--data', folder]), 1);
+  assertOneSentence(await run(context, ['backup', `${copy}2`, '--data', temporaryFolder(context)]), 1);
+
+  const elsewhere = temporaryFolder(context);
+  copyFileSync(copy, join(elsewhere, 'chat.db'));
+  const restored = await start(context, ['--data', elsewhere]);
+  const back = openSocket(restored.url, { cookie });
+  await connected(back);
+  const { messages, me } = await enter(back);
+  assert.deepEqual([bodies(messages), me?.name], [['one', 'two', 'three'], 'Ada']);
+  assert.equal((await say(back, 'four')).seq, 4);
+  back.disconnect();
+});
+
+test('a database of an older version is copied before it is changed, and keeps everything', async (context) => {
+  const folder = temporaryFolder(context);
+  const file = join(folder, 'chat.db');
+  writeDatabase(
+    file,
+    `${FIRST_STEP}; PRAGMA user_version = 1;
+    INSERT INTO person (name, created) VALUES ('Ada', 1), ('Ada', 2), ('Bob', 3);
+    INSERT INTO session VALUES (zeroblob(32), 1, 1, 1);
+    INSERT INTO message (room, seq, rev, person, nonce, body, at) VALUES (1, 1, 1, 2, NULL, 'old words', 5);
+    UPDATE room SET last_seq = 1, last_rev = 1;`,
+  );
+  const { url } = await start(context, ['--data', folder]);
+  const reader = openSocket(url);
+  await connected(reader);
+  const { messages, room } = await enter(reader);
+  assert.deepEqual([bodies(messages), messages[0]?.from.role, room.rev], [['old words'], 'guest', 1]);
+  reader.disconnect();
+  const copy = new DatabaseSync(join(folder, 'backups', 'chat-schema-1.db'), { readOnly: true });
+  context.after(() => copy.close());
+  assert.equal(copy.prepare('PRAGMA user_version').get()?.['user_version'], 1);
+  assert.equal(copy.prepare('SELECT body FROM message').get()?.['body'], 'old words');
 });
 
 test('a port in use is one sentence', async (context) => {
@@ -186,7 +290,7 @@ test('it prints one line with the address, and SIGTERM ends it well', async (con
   assert.deepEqual([code, stderr], [0, '']);
   assert.match(
     stdout,
-    /^Chat at http:\/\/localhost:\d+( \(on your network: http:\/\/[\d.]+:\d+\))?\nChat stopped\.\n$/,
+    /^Chat at http:\/\/localhost:\d+( \(on your network: http:\/\/[\d.]+:\d+\))?\n(Nobody owns it yet: [^\n]+\/claim\/[\w-]{22} elsewhere\.\n)?Chat stopped\.\n$/,
   );
   assert.ok(existsSync(join(folder, 'chat.db')));
   assert.ok(!existsSync(join(folder, 'chat.db-wal')), 'the database was closed');

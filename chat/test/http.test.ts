@@ -6,17 +6,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import {
-  ask,
-  connected,
-  enter,
-  openSocket,
-  postJson,
-  readCookie,
-  runChat,
-  say,
-  temporaryFolder,
-} from './running-chat.ts';
+import { ask, connected, enter, openSocket, postJson, readCookie, runChat, say } from './running-chat.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -38,7 +29,9 @@ test('a session is made, renamed and closed', async (context) => {
 
   const socket = await chat.connect({ cookie });
   const renamed = await postJson(session, { name: 'Countess' }, { cookie });
-  assert.deepEqual(await renamed.json(), { me: { id: ada.id, name: 'Countess' } });
+  assert.deepEqual(await renamed.json(), {
+    me: { id: ada.id, name: 'Countess', role: 'guest', hasPassword: false },
+  });
   assert.equal((await enter(socket)).me?.name, 'Countess', 'open sockets learn the new name');
   assert.equal((await say(socket, 'hello')).from.name, 'Countess');
 
@@ -102,7 +95,7 @@ test('what is no name is refused in one sentence', async (context) => {
     assert.equal(response.status, status, JSON.stringify(body)?.slice(0, 50));
     assert.deepEqual(response.headers.getSetCookie(), []);
     const { text, ...rest } = (await response.json()) as { ok: boolean; code: string; text: string };
-    assert.deepEqual(rest, { ok: false, code: 'invalid' });
+    assert.deepEqual(rest, { ok: false, code: status === 413 ? 'too long' : 'invalid' });
     assert.match(text, /^[A-Z][^.]*\.$/);
   };
   const bodies = [
@@ -215,6 +208,23 @@ test('the page is served with its packed variants, and unknown files are not', a
   const { cookie } = await chat.signIn('Ada');
   const renewed = await fetch(chat.url, { headers: { cookie } });
   assert.equal(readCookie(renewed), cookie, 'looking at the page makes the cookie last longer');
+
+  for (const path of [
+    '/r/general',
+    '/r/general/1042',
+    '/r/%E4%BC%9A%E8%AD%B0/1',
+    '/i/code',
+    '/claim/code',
+    '/search',
+  ]) {
+    const response = await fetch(chat.url + path);
+    assert.deepEqual([response.status, response.headers.get('etag')], [200, etag], path);
+    const policy = /^\/(i|claim)\//.test(path) ? 'no-referrer' : 'same-origin';
+    assert.equal(response.headers.get('referrer-policy'), policy, path);
+  }
+  for (const path of ['/r', '/r/general/0', '/r/general/x', '/r/general/1/2', '/other', '/i/code/more']) {
+    assert.equal((await fetch(chat.url + path)).status, 404, path);
+  }
 
   const asset = `${chat.url}/assets/main-a1b2.js`;
   for (const [accepted, encoding] of [

@@ -17,6 +17,14 @@ const NAMES: readonly [string, string][] = [
   ['__proto__', '__proto__'],
   ['a'.repeat(24), 'a'.repeat(24)],
   ['👩‍👩‍👧'.repeat(12), '👩‍👩‍👧'.repeat(12)],
+  ['St. John', 'St. John'],
+  ['Sammy Davis Jr.', 'Sammy Davis Jr.'],
+  ["O'Neil-Smith", "O'Neil-Smith"],
+  ['Tanaka 田中さん', 'Tanaka 田中さん'],
+  ['김 Kim 金', '김 Kim 金'],
+  ['Пётр 2', 'Пётр 2'],
+  ['ᏣᎳᎩ', 'ᏣᎳᎩ'],
+  ['Adminah', 'Adminah'],
 ];
 
 const REFUSED: readonly [unknown, RegExp][] = [
@@ -42,6 +50,21 @@ const REFUSED: readonly [unknown, RegExp][] = [
   ['\u{E0041}', /invisible/],
   ['\u0301\u0302', /at least one letter/],
   ['a\u0300\u0301\u0302\u0303\u0304\u0305', /accents/],
+  ['a@b', /cannot contain any of @/],
+  ['＠ann', /cannot contain any of @/],
+  ['#1', /cannot contain any of @/],
+  ['a:b', /cannot contain any of @/],
+  ['a/b', /cannot contain any of @/],
+  ['a\\b', /cannot contain any of @/],
+  ['"Ann"', /cannot contain any of @/],
+  ['evil.example', /dot inside/],
+  ['Аnn', /mix letters/],
+  ['DJ Пётр', /mix letters/],
+  ['Αnn', /mix letters/],
+  ['さん김', /mix letters/],
+  ['Ꮳa', /mix letters/],
+  ['Admin', /reserved/],
+  ['EVERYONE', /reserved/],
 ];
 
 for (const [typed, name] of NAMES) {

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LIMITS } from '../shared/events.ts';
-import { parseEnter, parseHistory, parseSend } from '../shared/payloads.ts';
+import { parseSend } from '../shared/messages.ts';
+import { parseEnter, parseHistory } from '../shared/reading.ts';
 import { ask, enter, newNonce, runChat, say } from './running-chat.ts';
 
 const ANYTHING: readonly unknown[] = [
@@ -129,6 +130,6 @@ test('unknown fields are dropped', () => {
   assert.deepEqual(parseSend(more), { ok: true, value: { room: 'general', nonce: more.nonce, body: 'x' } });
   assert.deepEqual(parseHistory(more), {
     ok: true,
-    value: { room: 'general', before: 2, limit: LIMITS.pageSize },
+    value: { room: 'general', before: 2, limit: LIMITS.maxPageSize },
   });
 });

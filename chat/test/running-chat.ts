@@ -1,12 +1,11 @@
 /** A real chat on a free port for tests, with visitors. Everything is closed and removed when the test ends. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Socket, io } from 'socket.io-client';
 import { type ChatOptions, createChat } from '../server/chat.ts';
-import type { Answer, ClientToServer, Entered, Message, Person, ServerToClient } from '../shared/events.ts';
+import type { Answer, ClientToServer, Entered, Me, Message, ServerToClient } from '../shared/events.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 export type Client = Socket<ServerToClient, ClientToServer>;
 
@@ -15,15 +14,9 @@ export interface RunningChat {
   errors: string[];
   close(): Promise<void>;
   /** Gives a name as the page does; returns the cookie. */
-  signIn(name: string): Promise<{ me: Person; cookie: string }>;
+  signIn(name: string): Promise<{ me: Me; cookie: string }>;
   /** Connects, with a cookie or without. */
-  connect(headers?: Record<string, string>): Promise<Client>;
-}
-
-export function temporaryFolder(context: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'chat-test-'));
-  context.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  connect(headers?: Record<string, string>, auth?: object): Promise<Client>;
 }
 
 export async function runChat(
@@ -49,11 +42,11 @@ export async function runChat(
     async signIn(name) {
       const response = await postJson(`${url}/api/session`, { name });
       assert.equal(response.status, 200);
-      const { me } = (await response.json()) as { me: Person };
+      const { me } = (await response.json()) as { me: Me };
       return { me, cookie: readCookie(response) };
     },
-    async connect(headers = {}) {
-      const client = openSocket(url, headers);
+    async connect(headers = {}, auth = {}) {
+      const client = openSocket(url, headers, auth);
       clients.push(client);
       await connected(client);
       return client;
@@ -62,8 +55,14 @@ export async function runChat(
 }
 
 /** A socket that neither shares a connection with others nor comes back by itself. */
-export function openSocket(url: string, headers: Record<string, string> = {}): Client {
-  return io(url, { forceNew: true, reconnection: false, transports: ['websocket'], extraHeaders: headers });
+export function openSocket(url: string, headers: Record<string, string> = {}, auth: object = {}): Client {
+  return io(url, {
+    forceNew: true,
+    reconnection: false,
+    transports: ['websocket'],
+    extraHeaders: headers,
+    auth,
+  });
 }
 
 export function connected(client: Client): Promise<void> {

@@ -1,8 +1,23 @@
-import { openSqliteStore } from '../server/sqlite-store.ts';
-import { storeLaws } from '../server/store-laws.ts';
-import { temporaryFolder } from './running-chat.ts';
+import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { storeLaws } from '../server/store/laws/store.ts';
+import { SqliteStore, openSqliteStore } from '../server/store/sqlite/store.ts';
+import { temporaryFolder } from './temporary-folder.ts';
 
 storeLaws('SqliteStore', (context) => {
   const folder = temporaryFolder(context);
-  return { open: async () => openSqliteStore(folder) };
+  return {
+    open: async () => openSqliteStore(folder),
+    backupFile: () => join(folder, 'copy.db'),
+    openBackup: async (file) => {
+      const other = temporaryFolder(context);
+      copyFileSync(file, join(other, 'chat.db'));
+      return openSqliteStore(other);
+    },
+    fill: (store) => {
+      assert.ok(store instanceof SqliteStore);
+      store.limitPages(20);
+    },
+  };
 });

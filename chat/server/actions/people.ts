@@ -1,0 +1,181 @@
+/** People, roles, invites, bots, and what the chat is called. */
+import { type Answer, failure } from '../../shared/failures.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import {
+  type Bot,
+  type ChatInfo,
+  type Invite,
+  type Person,
+  parseConfigure,
+  parseId,
+  parseInvite,
+  parseNameAsk,
+  parsePeople,
+  parseRole,
+} from '../../shared/people.ts';
+import { isAtLeast, may, outranks } from '../../shared/roles.ts';
+import {
+  TUTORIAL_AUDIENCE,
+  VISITOR_AUDIENCE,
+  personAudience,
+  publicPerson,
+  tellMember,
+  tellPerson,
+} from '../conversation.ts';
+import { looksReserved, nameKeys } from '../name-skeleton.ts';
+import { hashToken, newCode, newToken } from '../tokens.ts';
+import { NAME_TAKEN } from '../naming.ts';
+import { type Action, NOT_ALLOWED, NO_SUCH_PERSON, NO_SUCH_ROOM, named, parseNothing } from './action.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+const INVITE_DAYS = 7;
+const INVITE_USES = 25;
+
+export const people: Action = named({
+  parse: parsePeople,
+  async run(
+    chat,
+    { person },
+    { like = '', room, limit = LIMITS.maxListSize },
+  ): Promise<Answer<{ people: Person[] }>> {
+    const visible = room === undefined ? null : await chat.store.rooms.seenBy(room, person.id);
+    if (room !== undefined && visible === null) return NO_SUCH_ROOM;
+    const filter = { like, room: room ?? null, limit: Math.min(limit, LIMITS.maxListSize) };
+    return { ok: true, people: await chat.store.people.list(filter) };
+  },
+});
+
+export const giveRole: Action = named({
+  parse: parseRole,
+  right: 'give roles',
+  async run(chat, { person: by }, { person: id, role }): Promise<Answer<{ person: Person }>> {
+    const person = await chat.store.people.get(id);
+    if (person === null) return NO_SUCH_PERSON;
+    if (id === by.id || !outranks(by.role, person.role) || !outranks(by.role, role)) return NOT_ALLOWED;
+    if (person.bot === true && !isAtLeast('member', role)) {
+      return failure('invalid', 'A bot can be a member at most.');
+    }
+    const changed = await chat.store.people.setRole(id, role);
+    chat.log.info('Role given', { by: by.id, person: id, role });
+    tellPerson(chat, changed);
+    return { ok: true, person: publicPerson(changed) };
+  },
+});
+
+export const invite: Action = named({
+  parse: parseInvite,
+  gate: 'inviting',
+  right: 'invite',
+  async run(chat, { person }, ask): Promise<Answer<{ invite: Invite; code: string }>> {
+    const { room, role = 'guest', days = INVITE_DAYS, uses = INVITE_USES } = ask;
+    if (!isAtLeast('member', role))
+      return failure('invalid', 'An invite can make somebody a member at most.');
+    if (days > LIMITS.inviteDays || uses > LIMITS.inviteUses) {
+      return failure(
+        'too many',
+        `An invite can last ${LIMITS.inviteDays} days and be used ${LIMITS.inviteUses} times at most.`,
+      );
+    }
+    if (room !== undefined) {
+      const seen = await chat.store.rooms.seenBy(room, person.id);
+      if (seen === null) return NO_SUCH_ROOM;
+      if (seen.membership === null || seen.room.people !== undefined) return NOT_ALLOWED;
+    }
+    const code = newCode();
+    const at = chat.now();
+    const made = await chat.store.invites.create({
+      codeHash: hashToken(code),
+      room: room ?? null,
+      role,
+      by: person.id,
+      at,
+      expires: at + days * DAY_MS,
+      uses,
+    });
+    chat.log.info('Invite made', { by: person.id, invite: made.id, role, uses });
+    return { ok: true, invite: made, code };
+  },
+});
+
+export const invites: Action = named({
+  parse: parseNothing,
+  right: 'invite',
+  async run(chat, { person }): Promise<Answer<{ invites: Invite[] }>> {
+    const by = may(person.role, 'configure the chat') ? null : person.id;
+    return { ok: true, invites: await chat.store.invites.list(by, chat.now()) };
+  },
+});
+
+export const revokeInvite: Action = named({
+  parse: parseId,
+  right: 'invite',
+  async run(chat, { person }, { id }): Promise<Answer<object>> {
+    const by = may(person.role, 'configure the chat') ? null : person.id;
+    if (!(await chat.store.invites.revoke(id, by))) return failure('gone', 'There is no such invite.');
+    return { ok: true };
+  },
+});
+
+export const createBot: Action = named({
+  parse: parseNameAsk,
+  right: 'create bots',
+  async run(chat, { person: by }, { name }): Promise<Answer<{ bot: Person; token: string }>> {
+    if (looksReserved(name)) return NAME_TAKEN;
+    const token = newToken();
+    const bot = await chat.store.people.createBot({
+      name,
+      keys: nameKeys(name),
+      role: 'member',
+      at: chat.now(),
+      by: by.id,
+      tokenHash: hashToken(token),
+    });
+    if (bot === null) return NAME_TAKEN;
+    chat.log.info('Bot made', { by: by.id, bot: bot.id });
+    for (const room of await chat.store.rooms.slugsOf(bot.id)) {
+      tellMember(chat, room, { person: bot, host: false, joined: true });
+    }
+    return { ok: true, bot, token };
+  },
+});
+
+export const bots: Action = named({
+  parse: parseNothing,
+  right: 'create bots',
+  async run(chat): Promise<Answer<{ bots: Bot[] }>> {
+    return { ok: true, bots: await chat.store.people.bots() };
+  },
+});
+
+export const revokeBot: Action = named({
+  parse: parseId,
+  right: 'create bots',
+  async run(chat, { person: by }, { id }): Promise<Answer<object>> {
+    const rooms = await chat.store.rooms.slugsOf(id);
+    const bot = await chat.store.people.get(id);
+    if (bot === null || !(await chat.store.people.revokeBot(id))) return NO_SUCH_PERSON;
+    chat.log.info('Bot revoked', { by: by.id, bot: id });
+    chat.io.in(personAudience(id)).disconnectSockets(true);
+    for (const room of rooms)
+      tellMember(chat, room, { person: publicPerson(bot), host: false, joined: false });
+    return { ok: true };
+  },
+});
+
+export const configure: Action = named({
+  parse: parseConfigure,
+  right: 'configure the chat',
+  async run(chat, { person }, { name, entry }): Promise<Answer<{ chat: ChatInfo }>> {
+    if (name === '') return failure('invalid', 'The chat needs a name.');
+    await chat.store.people.configure({
+      ...(name !== undefined && { name }),
+      ...(entry !== undefined && { entry }),
+    });
+    // Those who came in while it was open would go on to hear everything.
+    if (entry === 'invite') chat.io.in(VISITOR_AUDIENCE).disconnectSockets(true);
+    chat.log.info('Chat configured', { by: person.id, ...(entry !== undefined && { entry }) });
+    const info: ChatInfo = { ...(await chat.store.people.chat()), claimable: false };
+    chat.io.except(TUTORIAL_AUDIENCE).emit('chat', info);
+    return { ok: true, chat: info };
+  },
+});

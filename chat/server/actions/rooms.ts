@@ -1,0 +1,265 @@
+/** Making rooms, coming into them and going. Everybody's devices follow at once. */
+import { type Answer, type Failure, failure } from '../../shared/failures.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import type { Person } from '../../shared/people.ts';
+import { may } from '../../shared/roles.ts';
+import {
+  type ListedRoom,
+  type Member,
+  type MyRoom,
+  type Room,
+  parseAdd,
+  parseChangeRoom,
+  parseCreateRoom,
+  parseDirect,
+  parseLevel,
+  parseMembers,
+  parseRemove,
+  parseRoomAsk,
+  parseRooms,
+} from '../../shared/rooms.ts';
+import {
+  type Conversation,
+  deliver,
+  joinSockets,
+  leaveSockets,
+  personAudience,
+  publicPerson,
+  roomAudience,
+  socketsOf,
+  tellMember,
+} from '../conversation.ts';
+import type { NewEvent } from '../store/messages.ts';
+import { isDirect } from '../store/rooms.ts';
+import {
+  type Action,
+  type NamedCaller,
+  NOT_ALLOWED,
+  NO_SUCH_PERSON,
+  NO_SUCH_ROOM,
+  type RoomCaller,
+  inRoom,
+  named,
+  slowDown,
+} from './action.ts';
+
+/** A direct room has no name, no topic and no host, and its people are what it is. */
+const DIRECT: Failure = failure('invalid', 'This cannot be done to a direct conversation.');
+
+export const listRooms: Action = named({
+  parse: parseRooms,
+  async run(chat, { person }, { after = '' }): Promise<Answer<{ rooms: ListedRoom[]; more: boolean }>> {
+    const rooms = await chat.store.rooms.listed(person.id, after, LIMITS.maxListSize + 1);
+    return { ok: true, rooms: rooms.slice(0, LIMITS.maxListSize), more: rooms.length > LIMITS.maxListSize };
+  },
+});
+
+export const createRoom: Action = named({
+  parse: parseCreateRoom,
+  gate: 'makingRooms',
+  right: 'create rooms',
+  async run(chat, caller, { name, kind, topic = '', people = [] }): Promise<Answer<{ room: MyRoom }>> {
+    const { person } = caller;
+    const line = name.replace(/\s+/gu, ' ').trim();
+    const { slug } = await chat.store.rooms.create({
+      name: line,
+      kind,
+      topic,
+      by: person.id,
+      at: chat.now(),
+    });
+    joinSockets(chat, person.id, slug);
+    await say(chat, slug, person.id, { what: 'created' });
+    await addPeople(chat, slug, person.id, people);
+    return answerJoined(chat, caller, slug);
+  },
+});
+
+export const changeRoom: Action = inRoom({
+  parse: parseChangeRoom,
+  needs: 'membership',
+  archived: 'too',
+  async run(chat, caller, { name, topic, archived }): Promise<Answer<{ room: Room }>> {
+    const { person, room, membership } = caller;
+    if (isDirect(room.kind)) return DIRECT;
+    const can = (right: Parameters<typeof may>[1]): boolean => may(person.role, right, membership?.host);
+    if (name !== undefined && !can('rename rooms')) return NOT_ALLOWED;
+    if (topic !== undefined && !can('set topics')) return NOT_ALLOWED;
+    if (archived !== undefined && !can('archive rooms')) return NOT_ALLOWED;
+    if (archived === true && room.isDefault)
+      return failure('invalid', 'The default room cannot be archived.');
+    if (room.archived && archived !== false)
+      return failure('archived', 'This room is archived: open it again first.');
+
+    const line = name?.replace(/\s+/gu, ' ').trim();
+    const change = {
+      ...(line !== undefined && line !== room.name && { name: line }),
+      ...(topic !== undefined && topic !== room.topic && { topic }),
+      ...(archived !== undefined && archived !== room.archived && { archived }),
+    };
+    if (Object.keys(change).length === 0) return { ok: true, room };
+    await chat.store.rooms.change(room.slug, change, chat.now());
+    if (change.name !== undefined)
+      await say(chat, room.slug, person.id, { what: 'renamed', name: change.name });
+    if (change.topic !== undefined)
+      await say(chat, room.slug, person.id, { what: 'topic', topic: change.topic });
+    if (change.archived !== undefined) {
+      await say(chat, room.slug, person.id, { what: change.archived ? 'archived' : 'reopened' });
+    }
+    const changed = (await chat.store.rooms.seenBy(room.slug, person.id))?.room ?? room;
+    chat.io.to(roomAudience(room.slug)).except(socketsOf(caller)).emit('room', changed);
+    return { ok: true, room: changed };
+  },
+});
+
+export const direct: Action = named({
+  parse: parseDirect,
+  right: 'write to people',
+  async run(chat, caller, { people }): Promise<Answer<{ room: MyRoom }>> {
+    const { person } = caller;
+    const others = people.filter((id) => id !== person.id);
+    if (others.length === 0) return failure('invalid', 'A conversation needs somebody else.');
+    if (others.length > 1 && !may(person.role, 'create groups')) return NOT_ALLOWED;
+    for (const id of others) if ((await chat.store.people.get(id)) === null) return NO_SUCH_PERSON;
+    if (!(await chat.store.rooms.hasDirect(others, person.id))) {
+      const waitMs = chat.gates.waitMs('writingToStrangers', person.id);
+      if (waitMs > 0) return slowDown(waitMs);
+    }
+    const { room } = await chat.store.rooms.direct(others, person.id, chat.now());
+    for (const id of [person.id, ...others]) joinSockets(chat, id, room.slug);
+    return answerJoined(chat, caller, room.slug);
+  },
+});
+
+export const join: Action = inRoom({
+  parse: parseRoomAsk,
+  right: 'join public rooms',
+  needs: 'sight',
+  async run(chat, caller, { room }): Promise<Answer<{ room: MyRoom }>> {
+    if (caller.membership === null)
+      await bringIn(chat, room, caller.person, { what: 'joined' }, caller.person.id);
+    return answerJoined(chat, caller, room);
+  },
+});
+
+export const leave: Action = inRoom({
+  parse: parseRoomAsk,
+  needs: 'membership',
+  archived: 'too',
+  async run(chat, { person, room }): Promise<Answer<object>> {
+    if (room.isDefault) return failure('invalid', 'Everybody is in this room.');
+    if (room.kind === 'dm') return DIRECT;
+    await takeOut(chat, room, person, { what: 'left' }, person.id);
+    return { ok: true };
+  },
+});
+
+export const add: Action = inRoom({
+  parse: parseAdd,
+  right: 'add people',
+  needs: 'membership',
+  async run(chat, { person, room }, { people }): Promise<Answer<{ added: Person[] }>> {
+    if (isDirect(room.kind)) return DIRECT;
+    return { ok: true, added: await addPeople(chat, room.slug, person.id, people) };
+  },
+});
+
+export const removePerson: Action = inRoom({
+  parse: parseRemove,
+  right: 'remove people',
+  needs: 'membership',
+  async run(chat, { person: by, room }, { person: id }): Promise<Answer<object>> {
+    if (isDirect(room.kind) || room.isDefault)
+      return failure('invalid', 'Nobody can be removed from this room.');
+    const person = await chat.store.people.get(id);
+    if (person === null) return NO_SUCH_PERSON;
+    await takeOut(chat, room, person, { what: 'removed', person: id }, by.id);
+    return { ok: true };
+  },
+});
+
+export const setLevel: Action = inRoom({
+  parse: parseLevel,
+  needs: 'membership',
+  archived: 'too',
+  async run(chat, caller: RoomCaller, { level }): Promise<Answer<{ room: MyRoom }>> {
+    await chat.store.rooms.setLevel(caller.room.slug, caller.person.id, level);
+    return answerJoined(chat, caller, caller.room.slug);
+  },
+});
+
+export const members: Action = inRoom({
+  parse: parseMembers,
+  needs: 'sight',
+  archived: 'too',
+  async run(chat, { room }, { after = null }): Promise<Answer<{ members: Member[]; more: boolean }>> {
+    const page = await chat.store.rooms.members(room.slug, after, LIMITS.maxListSize + 1);
+    const members = page
+      .slice(0, LIMITS.maxListSize)
+      .map((member) => ({ ...member, online: chat.presence.has(member.person.id) }));
+    return { ok: true, members, more: page.length > LIMITS.maxListSize };
+  },
+});
+
+/** Tells the person's other devices what this one is answered. */
+async function answerJoined(
+  chat: Conversation,
+  caller: NamedCaller,
+  slug: string,
+): Promise<Answer<{ room: MyRoom }>> {
+  const room = await chat.store.rooms.mine(slug, caller.person.id);
+  if (room === null) return NO_SUCH_ROOM;
+  chat.io.to(personAudience(caller.person.id)).except(socketsOf(caller)).emit('joined', room);
+  return { ok: true, room };
+}
+
+async function addPeople(
+  chat: Conversation,
+  slug: string,
+  by: number,
+  people: readonly number[],
+): Promise<Person[]> {
+  const added: Person[] = [];
+  for (const id of people) {
+    const person = id === by ? null : await chat.store.people.get(id);
+    if (person === null) continue;
+    if (!(await bringIn(chat, slug, person, { what: 'added', person: id }, by))) continue;
+    added.push(publicPerson(person));
+    const mine = await chat.store.rooms.mine(slug, id);
+    if (mine !== null) chat.io.to(personAudience(id)).emit('joined', mine);
+  }
+  return added;
+}
+
+/** Makes somebody a member; false if they were one. */
+export async function bringIn(
+  chat: Conversation,
+  slug: string,
+  person: Person,
+  event: NewEvent,
+  by: number,
+): Promise<boolean> {
+  if (!(await chat.store.rooms.join(slug, person.id, chat.now()))) return false;
+  joinSockets(chat, person.id, slug);
+  tellMember(chat, slug, { person: publicPerson(person), host: false, joined: true });
+  await say(chat, slug, by, event);
+  return true;
+}
+
+async function takeOut(
+  chat: Conversation,
+  { slug }: Room,
+  person: Person,
+  event: NewEvent,
+  by: number,
+): Promise<void> {
+  if (!(await chat.store.rooms.leave(slug, person.id))) return;
+  leaveSockets(chat, person.id, slug);
+  tellMember(chat, slug, { person: publicPerson(person), host: false, joined: false });
+  await say(chat, slug, by, event);
+}
+
+/** A system message. */
+async function say(chat: Conversation, slug: string, by: number, event: NewEvent): Promise<void> {
+  deliver(chat, await chat.store.messages.appendEvent(slug, by, event, chat.now()));
+}

@@ -1,0 +1,195 @@
+/** Saying something, and changing what was said. It is stored before anybody sees it, and a repeat is not said twice. */
+import { type Answer, failure } from '../../shared/failures.ts';
+import type { Parser } from '../../shared/fields.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import {
+  type Message,
+  type SendAsk,
+  parseEdit,
+  parseMessageAsk,
+  parseReact,
+  parseSend,
+} from '../../shared/messages.ts';
+import { may } from '../../shared/roles.ts';
+import { parseRoomAsk } from '../../shared/rooms.ts';
+import { parsePost } from '../../shared/routes.ts';
+import {
+  type Conversation,
+  deliver,
+  deliverChange,
+  personAudience,
+  publicPerson,
+  roomAudience,
+  socketsOf,
+} from '../conversation.ts';
+import { isDirect } from '../store/rooms.ts';
+import {
+  type Action,
+  NOT_ALLOWED,
+  NO_SUCH_MESSAGE,
+  type RoomCaller,
+  inRoom,
+  slowDown,
+  speakingGate,
+} from './action.ts';
+import { findMentions, mentionsRoom } from './mentioned.ts';
+
+export const send: Action = speak(parseSend);
+
+/** The same for programs over HTTP, which need not make up a nonce. */
+export const post: Action = speak((payload) => {
+  const room = parseRoomAsk(payload);
+  if (!room.ok) return room;
+  const message = parsePost(payload);
+  return message.ok ? { ok: true, value: { nonce: null, ...message.value, ...room.value } } : message;
+});
+
+function speak(parse: Parser<Omit<SendAsk, 'nonce'> & { nonce: string | null }>): Action {
+  return inRoom({
+    parse,
+    gate: 'own',
+    right: 'send',
+    needs: 'membership',
+    async run(chat, caller, ask): Promise<Answer<{ message: Message }>> {
+      const { person, room } = caller;
+      const waitMs =
+        chat.gates.waitMs(speakingGate(person), person.id) || chat.gates.waitMs('speakingInRoom', room.slug);
+      return waitMs > 0 ? slowDown(waitMs) : say(chat, caller, ask);
+    },
+  });
+}
+
+/** For who may speak here, and not too fast. A nonce of null is a program that does not repeat. */
+export async function say(
+  chat: Conversation,
+  caller: RoomCaller,
+  { nonce, body, replyTo, kind }: Omit<SendAsk, 'room' | 'nonce'> & { nonce: string | null },
+): Promise<Answer<{ message: Message }>> {
+  const { person, room, membership } = caller;
+  const { message, repeated } = await chat.store.messages.append({
+    room: room.slug,
+    person: person.id,
+    nonce,
+    body,
+    at: chat.now(),
+    mentions: await findMentions(chat, room.slug, person.id, body),
+    mentionsRoom:
+      mentionsRoom(body) &&
+      may(person.role, 'mention rooms', membership?.host) &&
+      chat.gates.pass('mentioningRoom', room.slug),
+    ...(replyTo !== undefined && { replyTo }),
+    ...(kind !== undefined && { kind }),
+  });
+  // Whoever was away when the first one was delivered finds it among the changes when they are back.
+  if (!repeated) {
+    // The others did not have the room before somebody said something in it.
+    if (isDirect(room.kind) && message.seq === 1) await showRoom(chat, room.slug);
+    deliver(chat, message, socketsOf(caller));
+    chat.io
+      .to(personAudience(person.id))
+      .except(socketsOf(caller))
+      .emit('read', { room: room.slug, read: message.seq, unread: 0, mentions: 0 });
+  }
+  // A repeated nonce may have been used in another room: that is where its message is.
+  return { ok: true, message: nonce === null ? message : { ...message, nonce } };
+}
+
+async function showRoom({ store, io }: Conversation, slug: string): Promise<void> {
+  for (const person of await store.rooms.memberIds(slug)) {
+    const mine = await store.rooms.mine(slug, person);
+    if (mine !== null) io.to(personAudience(person)).emit('joined', mine);
+  }
+}
+
+export const edit: Action = inRoom({
+  parse: parseEdit,
+  gate: 'speaking',
+  right: 'send',
+  needs: 'membership',
+  async run(chat, caller, { seq, body }): Promise<Answer<{ message: Message }>> {
+    const { room, person } = caller;
+    const message = await chat.store.messages.get(room.slug, seq);
+    if (message === null || message.deleted !== undefined) return NO_SUCH_MESSAGE;
+    if (message.from.id !== person.id || message.kind === 'system') return NOT_ALLOWED;
+    const mentions = await findMentions(chat, room.slug, person.id, body);
+    const edited = await chat.store.messages.edit(room.slug, seq, { body, mentions }, chat.now());
+    if (edited.rev > message.rev) deliverChange(chat, edited, socketsOf(caller));
+    return { ok: true, message: edited };
+  },
+});
+
+export const remove: Action = inRoom({
+  parse: parseMessageAsk,
+  gate: 'speaking',
+  needs: 'membership',
+  async run(chat, caller, { seq }): Promise<Answer<{ message: Message }>> {
+    const { room, person, membership } = caller;
+    const message = await chat.store.messages.get(room.slug, seq);
+    if (message === null) return NO_SUCH_MESSAGE;
+    const isOwn = message.from.id === person.id;
+    if (message.kind === 'system') return NOT_ALLOWED;
+    if (!isOwn && !may(person.role, 'delete messages of others', membership?.host)) return NOT_ALLOWED;
+    const now = chat.now();
+    const deleted = await chat.store.messages.delete(room.slug, seq, person.id, now, now + LIMITS.undoMs);
+    if (deleted.rev > message.rev) {
+      deliverChange(chat, deleted, socketsOf(caller));
+      if (!isOwn)
+        chat.log.info('Message deleted', { by: person.id, from: message.from.id, room: room.slug, seq });
+    }
+    return { ok: true, message: deleted };
+  },
+});
+
+export const restore: Action = inRoom({
+  parse: parseMessageAsk,
+  needs: 'membership',
+  async run(chat, caller, { seq }): Promise<Answer<{ message: Message }>> {
+    const { room, person } = caller;
+    const message = await chat.store.messages.get(room.slug, seq);
+    if (message?.deleted === undefined) return NO_SUCH_MESSAGE;
+    if (message.deleted.by.id !== person.id) return NOT_ALLOWED;
+    const restored = await chat.store.messages.restore(room.slug, seq, chat.now());
+    if (restored === null) return failure('gone', 'It is too late to bring this message back.');
+    deliverChange(chat, restored, socketsOf(caller));
+    return { ok: true, message: restored };
+  },
+});
+
+export const react: Action = inRoom({
+  parse: parseReact,
+  gate: 'reacting',
+  right: 'react',
+  needs: 'membership',
+  async run(chat, caller, { seq, emoji, on }): Promise<Answer<{ message: Message }>> {
+    const { room, person } = caller;
+    const message = await chat.store.messages.get(room.slug, seq);
+    if (message === null || message.deleted !== undefined) return NO_SUCH_MESSAGE;
+    const reaction = { person: person.id, emoji, on, at: chat.now() };
+    const changed = await chat.store.messages.react(room.slug, seq, reaction, LIMITS.reactionsPerMessage);
+    if (changed === null) {
+      return failure(
+        'too many',
+        `A message can have at most ${LIMITS.reactionsPerMessage} different reactions.`,
+      );
+    }
+    if (changed.rev > message.rev) deliverChange(chat, changed, socketsOf(caller));
+    return { ok: true, message: changed };
+  },
+});
+
+/** Not stored, and not answered: the server only passes it on to those who are there. */
+export const typing: Action = inRoom({
+  parse: parseRoomAsk,
+  gate: 'own',
+  right: 'send',
+  needs: 'membership',
+  async run(chat, { person, room }): Promise<Answer<object>> {
+    if (chat.gates.pass('typing', `${person.id} ${room.slug}`)) {
+      chat.io
+        .to(roomAudience(room.slug))
+        .except(personAudience(person.id))
+        .volatile.emit('typing', { room: room.slug, person: publicPerson(person) });
+    }
+    return { ok: true };
+  },
+});

@@ -1,0 +1,68 @@
+/** Which event does what. The checks of each stand with it, made by action.ts. */
+import type { ClientToServer } from '../../shared/events.ts';
+import type { Action } from './action.ts';
+import {
+  bots,
+  configure,
+  createBot,
+  giveRole,
+  invite,
+  invites,
+  people,
+  revokeBot,
+  revokeInvite,
+} from './people.ts';
+import { days, enter, hello, history, mentions, read, readAll, revisions } from './reading.ts';
+import {
+  add,
+  changeRoom,
+  createRoom,
+  direct,
+  join,
+  leave,
+  listRooms,
+  members,
+  removePerson,
+  setLevel,
+} from './rooms.ts';
+import { search } from './search.ts';
+import { edit, react, remove, restore, send, typing } from './speaking.ts';
+
+export type ActionName = Exclude<keyof ClientToServer, 'chat message'>;
+
+export const ACTIONS: Readonly<Record<ActionName, Action>> = {
+  hello,
+  enter,
+  history,
+  days,
+  read,
+  'read all': readAll,
+  mentions,
+  search,
+  send,
+  edit,
+  delete: remove,
+  restore,
+  react,
+  revisions,
+  typing,
+  rooms: listRooms,
+  'create room': createRoom,
+  'change room': changeRoom,
+  direct,
+  join,
+  leave,
+  add,
+  remove: removePerson,
+  level: setLevel,
+  members,
+  people,
+  invite,
+  invites,
+  'revoke invite': revokeInvite,
+  'create bot': createBot,
+  bots,
+  'revoke bot': revokeBot,
+  'give role': giveRole,
+  configure,
+};

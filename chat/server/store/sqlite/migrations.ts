@@ -1,0 +1,29 @@
+/**
+ * The numbered steps from an empty file to today's tables. A step that was released is never edited: changes are new
+ * steps at the end. `PRAGMA user_version` holds the number of steps taken.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { FIRST_STEP } from './migration-1.ts';
+import { rememberMore } from './migration-2.ts';
+
+const MIGRATIONS: readonly ((db: DatabaseSync) => void)[] = [(db) => db.exec(FIRST_STEP), rememberMore];
+
+/** The `user_version` that this build writes and reads. */
+export const SCHEMA_VERSION: number = MIGRATIONS.length;
+
+/** Takes the steps that the file has not seen yet, each in a transaction of its own together with its number. */
+export function migrate(db: DatabaseSync, from: number): void {
+  for (const [index, step] of MIGRATIONS.entries()) {
+    const version = index + 1;
+    if (version <= from) continue;
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      step(db);
+      db.exec(`PRAGMA user_version = ${version}`);
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+}

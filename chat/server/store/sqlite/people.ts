@@ -1,0 +1,193 @@
+import { type Bot, type ChatInfo, type Me, type Person } from '../../../shared/people.ts';
+import type { Role } from '../../../shared/roles.ts';
+import type { NewBot, NewPerson, People } from '../people.ts';
+import { type Database, type Row, expectRow, integer, integerOrNull, text } from './database.ts';
+import { ME, personColumns, readMe, readPerson } from './rows.ts';
+
+const LISTED = 'person.revoked IS NULL';
+
+export class SqlitePeople implements People {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async create(person: NewPerson): Promise<Me | null> {
+    return this.#db.write(() => {
+      const id = this.#insert(person, null);
+      return id === null ? null : this.#get(id);
+    });
+  }
+
+  async get(person: number): Promise<Me | null> {
+    const row = this.#db.get(`${ME} WHERE id = ?`, person);
+    return row === undefined ? null : readMe(row);
+  }
+
+  async rename(person: number, name: string, keys: readonly string[]): Promise<Me | null> {
+    return this.#db.write(() => {
+      const me = this.#get(person);
+      if (!this.#areFree(keys, person)) return null;
+      this.#db.run('DELETE FROM name_key WHERE person = ?', person);
+      this.#insertKeys(keys, person);
+      this.#db.run('UPDATE person SET name = ? WHERE id = ?', name, person);
+      return { ...me, name };
+    });
+  }
+
+  async byKeys(keys: readonly string[]): Promise<{ key: string; person: Person }[]> {
+    const rows = this.#db.all(
+      `SELECT key, ${personColumns('person', '')} FROM name_key JOIN person ON person.id = name_key.person
+        WHERE rank = 0 AND key IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(keys),
+    );
+    return rows.map((row) => ({ key: text(row, 'key'), person: readPerson(row) }));
+  }
+
+  async list({ like, room, limit }: { like: string; room: string | null; limit: number }): Promise<Person[]> {
+    const rows = this.#db.all(
+      `SELECT ${personColumns('person', '')} FROM person
+        LEFT JOIN member ON member.person = person.id AND member.room = (SELECT id FROM room WHERE slug = ?)
+        WHERE ${LISTED} AND (person.name LIKE ? ESCAPE '\\' OR person.name LIKE ? ESCAPE '\\')
+        ORDER BY member.person IS NULL, person.name COLLATE NOCASE, person.id LIMIT ?`,
+      room,
+      `${escapeLike(like)}%`,
+      `% ${escapeLike(like)}%`,
+      limit,
+    );
+    return rows.map((row) => readPerson(row));
+  }
+
+  async setPassword(person: number, hash: string): Promise<void> {
+    this.#db.write(() => this.#db.run('UPDATE person SET password = ? WHERE id = ?', hash, person));
+  }
+
+  async password(key: string): Promise<{ person: number; hash: string } | null> {
+    const row = this.#db.get(
+      'SELECT id, password FROM name_key JOIN person ON person.id = person WHERE key = ? AND rank = 0 AND password IS NOT NULL',
+      key,
+    );
+    return row === undefined ? null : { person: integer(row, 'id'), hash: text(row, 'password') };
+  }
+
+  async setRole(person: number, role: Role): Promise<Me> {
+    return this.#db.write(() => {
+      this.#db.run('UPDATE person SET role = ? WHERE id = ?', role, person);
+      return this.#get(person);
+    });
+  }
+
+  async hasOwner(): Promise<boolean> {
+    return this.#db.get("SELECT 1 FROM person WHERE role = 'owner'") !== undefined;
+  }
+
+  async claim(person: number): Promise<boolean> {
+    const sql =
+      "UPDATE OR IGNORE person SET role = 'owner' WHERE id = ? AND NOT EXISTS (SELECT 1 FROM person WHERE role = 'owner')";
+    return this.#db.write(() => this.#db.run(sql, person) === 1);
+  }
+
+  async createBot(bot: NewBot): Promise<Person | null> {
+    return this.#db.write(() => {
+      const id = this.#insert(bot, bot.by);
+      if (id === null) return null;
+      this.#db.run(
+        "INSERT INTO session (token_hash, person, is_bot, agent, address, created, seen) VALUES (?, ?, 1, '', '', ?, 0)",
+        bot.tokenHash,
+        id,
+        bot.at,
+      );
+      const { hasPassword: _, ...person } = this.#get(id);
+      return person;
+    });
+  }
+
+  async bots(): Promise<Bot[]> {
+    const rows = this.#db.all(
+      `SELECT ${personColumns('person', '')}, ${personColumns('maker', 'by_')}, person.created,
+          (SELECT nullif(max(seen), 0) FROM session WHERE session.person = person.id) AS seen
+        FROM person JOIN person AS maker ON maker.id = person.bot_of WHERE ${LISTED} ORDER BY person.id`,
+    );
+    return rows.map(readBot);
+  }
+
+  async revokeBot(bot: number): Promise<boolean> {
+    return this.#db.write(() => {
+      const sql = 'UPDATE person SET revoked = 1 WHERE id = ? AND bot_of IS NOT NULL AND revoked IS NULL';
+      if (this.#db.run(sql, bot) === 0) return false;
+      this.#db.run('DELETE FROM name_key WHERE person = ?', bot);
+      this.#db.run('DELETE FROM session WHERE person = ?', bot);
+      this.#db.run('DELETE FROM member WHERE person = ?', bot);
+      return true;
+    });
+  }
+
+  async chat(): Promise<Omit<ChatInfo, 'claimable'>> {
+    const settings = new Map(
+      this.#db.all('SELECT name, value FROM setting').map((row) => [text(row, 'name'), text(row, 'value')]),
+    );
+    return {
+      name: settings.get('name') ?? '',
+      entry: settings.get('entry') === 'invite' ? 'invite' : 'open',
+    };
+  }
+
+  async configure(chat: Partial<Omit<ChatInfo, 'claimable'>>): Promise<void> {
+    this.#db.write(() => {
+      for (const [name, value] of Object.entries(chat)) {
+        this.#db.run('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)', name, value);
+      }
+    });
+  }
+
+  #get(person: number): Me {
+    return readMe(expectRow(this.#db.get(`${ME} WHERE id = ?`, person), 'person'));
+  }
+
+  /** Null if a key is taken. */
+  #insert({ name, keys, role, at }: NewPerson, botOf: number | null): number | null {
+    if (!this.#areFree(keys, null)) return null;
+    const row = this.#db.get(
+      'INSERT INTO person (name, role, bot_of, created) VALUES (?, ?, ?, ?) RETURNING id',
+      name,
+      role,
+      botOf,
+      at,
+    );
+    const id = integer(expectRow(row, 'person'), 'id');
+    this.#insertKeys(keys, id);
+    this.#db.run(
+      'INSERT INTO member (room, person, read_seq, joined) SELECT id, ?, last_seq, ? FROM room WHERE is_default = 1',
+      id,
+      at,
+    );
+    return id;
+  }
+
+  /** Nobody's, or the person's own. */
+  #areFree(keys: readonly string[], person: number | null): boolean {
+    const sql =
+      'SELECT 1 FROM name_key WHERE key IN (SELECT value FROM json_each(?)) AND person IS NOT ? LIMIT 1';
+    return this.#db.get(sql, JSON.stringify(keys), person) === undefined;
+  }
+
+  #insertKeys(keys: readonly string[], person: number): void {
+    const sql = 'INSERT INTO name_key (key, person, rank) VALUES (?, ?, ?)';
+    for (const [rank, key] of keys.entries()) this.#db.run(sql, key, person, rank);
+  }
+}
+
+function readBot(row: Row): Bot {
+  return {
+    bot: readPerson(row),
+    by: readPerson(row, 'by_'),
+    created: integer(row, 'created'),
+    seen: integerOrNull(row, 'seen'),
+  };
+}
+
+/** What people type is no pattern. */
+export function escapeLike(typed: string): string {
+  return typed.replaceAll(/[\\%_]/g, '\\$&');
+}

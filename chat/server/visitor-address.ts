@@ -1,0 +1,42 @@
+/** Where a request comes from: whom the limits per address count, and who sits at the server's own machine. */
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+
+export type VisitorAddress = (request: IncomingMessage) => string;
+
+/** Behind a proxy that is ours, the last entry of `X-Forwarded-For` is what it saw; anybody else may write what they like. */
+export function visitorAddress(trustProxy: boolean): VisitorAddress {
+  return (request) => {
+    const forwarded = trustProxy ? request.headers['x-forwarded-for'] : undefined;
+    const last = forwarded?.toString().split(',').at(-1)?.trim() ?? '';
+    return isIP(last) === 0 ? plain(request.socket.remoteAddress ?? '') : plain(last);
+  };
+}
+
+const FORWARDING = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'via',
+];
+const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+
+/** True if the visitor sits at this machine. A proxy here makes everybody look so, but says that it is one. */
+export function isAtThisMachine(request: IncomingMessage): boolean {
+  return (
+    isLoopback(plain(request.socket.remoteAddress ?? '')) &&
+    LOCAL_HOST.test(request.headers.host ?? '') &&
+    FORWARDING.every((header) => request.headers[header] === undefined)
+  );
+}
+
+export function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.');
+}
+
+/** IPv4 on a socket that takes both looks like `::ffff:192.0.2.1`. */
+function plain(address: string): string {
+  return address.replace(/^::ffff:(?=[\d.]+$)/i, '');
+}
