@@ -7,11 +7,11 @@ const PAUSE_MS = 2_000;
  * A live list would be read again from the start whenever older rows are put before it.
  */
 export class Announcer {
-  readonly #say: (sentence: string) => void;
+  readonly #say: (messages: readonly Message[]) => void;
   #waiting: Message[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(say: (sentence: string) => void) {
+  constructor(say: (messages: readonly Message[]) => void) {
     this.#say = say;
   }
 
@@ -25,15 +25,13 @@ export class Announcer {
     const messages = this.#waiting;
     if (messages.length === 0) return;
     this.#waiting = [];
-    this.#say(sentence(messages));
+    this.#say(messages);
     this.#timer = setTimeout(() => this.#speak(), PAUSE_MS);
   }
 }
 
-function sentence(messages: readonly Message[]): string {
-  const [only] = messages;
-  if (messages.length === 1 && only) return `${only.from.name}: ${only.body}`;
-  const names = [...new Set(messages.map((message) => message.from.name))];
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
-  return `${messages.length} new messages from ${names.slice(0, 3).join(', ')}${more}`;
+/** Who said them, each once, the first three; and how many more people. */
+export function speakers(messages: readonly Message[]): { names: string[]; more: number } {
+  const names = [...new Set(messages.map(({ from }) => from.name))];
+  return { names: names.slice(0, 3), more: Math.max(0, names.length - 3) };
 }

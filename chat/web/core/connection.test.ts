@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 import { Connection, type LinkState } from './connection.ts';
-import { entered, message, messages, settle, TestWire } from './testing.ts';
+import { entered, hello, message, messages, settle, TestWire } from './testing.ts';
 
 beforeEach((context) => {
   mock.timers.enable({ apis: ['setTimeout'] });
@@ -13,35 +13,44 @@ interface Bench {
   connection: Connection;
   log: string[];
   states: LinkState[];
-  rev: { value: number | undefined };
+  held: { room: string; rev: number | undefined }[];
 }
 
-function bench(): Bench {
+function bench(...rooms: string[]): Bench {
   const wire = new TestWire();
   const log: string[] = [];
   const states: LinkState[] = [];
-  const rev: { value: number | undefined } = { value: undefined };
+  const held: Bench['held'] = (rooms.length > 0 ? rooms : ['general']).map((name) => ({
+    room: name,
+    rev: undefined,
+  }));
   const connection = new Connection({
     wire,
-    room: 'general',
-    rev: () => rev.value,
+    held: () => held,
     onState: (state) => states.push(state),
-    onEntered: (answer) => {
-      rev.value = answer.room.rev;
+    onHello: (answer) => log.push(`hello ${answer.build}`),
+    onEntered: (name, answer) => {
+      const one = held.find(({ room }) => room === name);
+      if (one) one.rev = answer.room.rev;
       log.push(`entered ${answer.messages.length}`);
     },
-    onRefused: (failure) => log.push(failure.text),
-    onMessage: ({ seq }) => log.push(`message ${seq}`),
-    onOnline: (count) => log.push(`online ${count}`),
+    onRefused: (name, failure) => log.push(`${name}: ${failure.text}`),
+    onMessage: ({ room, seq }) => log.push(`message ${room === 'general' ? '' : `${room} `}${seq}`),
+    onNews: (event) => log.push(event),
     onOtherBuild: () => log.push('other build'),
   });
   connection.open();
-  return { wire, connection, log, states, rev };
+  return { wire, connection, log, states, held };
 }
 
 async function enter({ wire }: Bench, build = 'one'): Promise<void> {
   wire.listeners?.opened();
-  wire.enters.at(-1)?.answer({ ok: true, ...entered(messages(1, 3), { build }) });
+  wire.asked('hello').at(-1)?.answer(hello({ build }));
+  await settle();
+  wire
+    .asked('enter')
+    .at(-1)
+    ?.answer({ ok: true, ...entered(messages(1, 3), { build }) });
   await settle();
 }
 
@@ -51,7 +60,7 @@ test('enters with the last revision after each connect', async () => {
   b.wire.listeners?.closed(true);
   await enter(b);
   assert.deepEqual(
-    b.wire.enters.map(({ ask }) => ask),
+    b.wire.asked('enter').map(({ ask }) => ask),
     [{ room: 'general' }, { room: 'general', rev: 3 }],
   );
   assert.deepEqual(b.states, ['open', 'quiet', 'open']);
@@ -60,11 +69,14 @@ test('enters with the last revision after each connect', async () => {
 test('live messages that overtake the answer wait for it', async () => {
   const b = bench();
   b.wire.listeners?.opened();
-  b.wire.listeners?.message(message(4));
-  assert.deepEqual(b.log, []);
-  b.wire.enters[0]?.answer({ ok: true, ...entered(messages(1, 3)) });
+  b.wire.listeners?.heard('message', message(4));
+  b.wire.listeners?.heard('message', message(9, { room: 'other' }));
+  assert.deepEqual(b.log, ['message other 9'], 'what is not held only counts');
+  b.wire.asked('hello')[0]?.answer(hello());
   await settle();
-  assert.deepEqual(b.log, ['entered 3', 'message 4']);
+  b.wire.asked('enter')[0]?.answer({ ok: true, ...entered(messages(1, 3)) });
+  await settle();
+  assert.deepEqual(b.log.slice(1), ['hello one', 'entered 3', 'message 4']);
 });
 
 test('says that the connection is down after three seconds of silence', async () => {
@@ -95,7 +107,8 @@ test('connects again by itself when the wire does not', async () => {
 test('connects again when nobody answers the enter', async () => {
   const b = bench();
   b.wire.listeners?.opened();
-  b.wire.enters[0]?.fail();
+  b.wire.asked('hello')[0]?.answer(hello());
+  b.wire.asked('enter')[0]?.fail();
   await settle();
   mock.timers.tick(2_000);
   assert.deepEqual([b.wire.disconnects, b.wire.connects], [1, 2]);
@@ -105,7 +118,7 @@ test('ignores the answer that belongs to an older connection', async () => {
   const b = bench();
   b.wire.listeners?.opened();
   b.wire.listeners?.closed(true);
-  b.wire.enters[0]?.answer({ ok: true, ...entered(messages(1, 3)) });
+  b.wire.asked('enter')[0]?.answer({ ok: true, ...entered(messages(1, 3)) });
   await settle();
   assert.deepEqual(b.log, []);
   assert.equal(b.connection.state, 'connecting');
@@ -128,4 +141,46 @@ test('notices that the server was upgraded', async () => {
   assert.equal(b.log.includes('other build'), false);
   await enter(b, 'two');
   assert.equal(b.log.at(-1), 'other build');
+});
+
+test('is open when every room that is held is caught up', async () => {
+  const b = bench('general', 'kiln');
+  b.wire.listeners?.opened();
+  b.wire.asked('hello')[0]?.answer(hello());
+  await settle();
+  const [first, second] = b.wire.asked('enter');
+  first?.answer({ ok: true, ...entered(messages(1, 3)) });
+  await settle();
+  assert.equal(b.connection.state, 'connecting');
+  second?.answer({ ok: false, code: 'no such room', text: 'There is none.' });
+  await settle();
+  assert.equal(b.connection.state, 'open');
+  assert.deepEqual(b.log, ['hello one', 'entered 3', 'kiln: There is none.']);
+});
+
+test('a server that lets nobody in is told, and nothing is open', async () => {
+  const b = bench();
+  b.wire.listeners?.opened();
+  b.wire.asked('hello')[0]?.answer({ ok: false, code: 'failed', text: 'Stopping.' });
+  await settle();
+  assert.deepEqual([b.log, b.connection.state], [['null: Stopping.'], 'connecting']);
+});
+
+test('a room that is opened later is entered by itself, once', async () => {
+  const b = bench();
+  await enter(b);
+  b.held.unshift({ room: 'kiln', rev: undefined });
+  b.connection.enter('kiln');
+  b.connection.enter('kiln');
+  assert.deepEqual(
+    b.wire.asked('enter').map(({ ask }) => ask),
+    [{ room: 'general' }, { room: 'kiln' }],
+  );
+});
+
+test('passes on what else is said', async () => {
+  const b = bench();
+  await enter(b);
+  b.wire.listeners?.heard('online', 3);
+  assert.equal(b.log.at(-1), 'online');
 });

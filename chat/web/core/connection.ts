@@ -1,22 +1,24 @@
-import type { Entered, Failure, Message } from '../../shared/events.ts';
-import type { Wire } from './wire.ts';
+import type { Entered, Failure, Hello, Message } from '../../shared/events.ts';
+import type { News, NewsName, Wire } from './wire.ts';
 
 /**
- * `connecting`: never entered yet. `open`: in the room. `quiet`: lost a moment ago, nothing is said
+ * `connecting`: never been in yet. `open`: caught up. `quiet`: lost a moment ago, nothing is said
  * about it. `down`: lost for so long that people should know.
  */
 export type LinkState = 'connecting' | 'open' | 'quiet' | 'down';
 
 export interface ConnectionOptions {
   wire: Wire;
-  room: string;
-  /** The last revision this page has seen. */
-  rev: () => number | undefined;
+  /** The rooms that this page holds messages of, the one on the screen first, each with the last revision seen. */
+  held: () => readonly { room: string; rev: number | undefined }[];
   onState: (state: LinkState) => void;
-  onEntered: (entered: Entered) => void;
-  onRefused: (failure: Failure) => void;
+  onHello: (hello: Hello) => void;
+  onEntered: (room: string, entered: Entered) => void;
+  /** The server answered, but does not let us in: to this room, or at all. */
+  onRefused: (room: string | null, failure: Failure) => void;
   onMessage: (message: Message) => void;
-  onOnline: (count: number) => void;
+  /** Everything else that the server says. */
+  onNews: <E extends NewsName>(event: E, news: News[E]) => void;
   /** The server was upgraded since this page was loaded. */
   onOtherBuild: () => void;
 }
@@ -25,30 +27,30 @@ const SILENCE_MS = 3_000;
 const AGAIN_MS = 2_000;
 
 /**
- * Keeps this page in its room: enters after every connect with the last revision seen, so that the
- * answer is what was missed. Live messages that overtake that answer wait for it.
+ * Keeps this page up to date: says `hello` after every connect, and enters each room that is held with the last
+ * revision seen, so that the answer is what was missed. Live messages that overtake such an answer wait for it.
  */
 export class Connection {
   readonly #options: ConnectionOptions;
   #state: LinkState = 'connecting';
   #build: string | undefined;
-  /** Live messages that arrived before the answer of `enter`; undefined when not entering. */
-  #early: Message[] | undefined;
+  /** For each room whose `enter` is not answered yet: the live messages that came meanwhile. */
+  readonly #early = new Map<string, Message[]>();
   /** Raised by each open and close: an answer to an older connection is ignored. */
   #epoch = 0;
+  #isUp = false;
   #silenceTimer: ReturnType<typeof setTimeout> | undefined;
   #againTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
     options.wire.listen({
-      opened: () => void this.#enter(),
+      opened: () => void this.#opened(),
       closed: (mayReturn) => this.#lost(mayReturn),
-      message: (message) => {
-        if (this.#early) this.#early.push(message);
-        else options.onMessage(message);
+      heard: (event, news) => {
+        if (event === 'message') this.#heard(news as Message);
+        else options.onNews(event, news);
       },
-      online: (count) => options.onOnline(count),
     });
   }
 
@@ -72,44 +74,86 @@ export class Connection {
     this.#reconnect();
   }
 
+  /** Comes into a room that is held from now on. Without a connection, the next one does it. */
+  enter(room: string): void {
+    if (this.#isUp) void this.#enterAll([room]);
+  }
+
   #reconnect(): void {
     clearTimeout(this.#againTimer);
     this.#options.wire.disconnect();
     this.#options.wire.connect();
   }
 
-  async #enter(): Promise<void> {
-    const { wire, room, rev } = this.#options;
+  async #opened(): Promise<void> {
+    const { wire, held, onHello, onRefused } = this.#options;
     const epoch = ++this.#epoch;
-    const since = rev();
-    this.#early = [];
+    this.#isUp = true;
+    this.#early.clear();
+    const rooms = held().map(({ room }) => room);
+    // Asked together, to save the time of one answer; they are answered in this order.
+    const hello = wire.ask('hello', {});
+    const entered = this.#enterAll(rooms);
     try {
-      const answer = await wire.enter(since === undefined ? { room } : { room, rev: since });
+      const answer = await hello;
       if (epoch !== this.#epoch) return;
-      if (answer.ok) this.#entered(answer);
-      else this.#options.onRefused(answer);
+      if (!answer.ok) {
+        onRefused(null, answer);
+        return;
+      }
+      onHello(answer);
+      await entered;
+      if (epoch === this.#epoch) this.#up(answer.build);
     } catch {
       if (epoch === this.#epoch) this.#againTimer = setTimeout(() => this.#reconnect(), AGAIN_MS);
     }
   }
 
-  #entered(entered: Entered): void {
-    const { onEntered, onMessage, onOtherBuild } = this.#options;
+  #up(build: string): void {
     clearTimeout(this.#silenceTimer);
     this.#silenceTimer = undefined;
-    const early = this.#early ?? [];
-    this.#early = undefined;
-    this.#state = 'open';
-    onEntered(entered);
-    for (const message of early) onMessage(message);
-    this.#options.onState('open');
-    this.#build ??= entered.build;
-    if (entered.build !== this.#build) onOtherBuild();
+    this.#setState('open');
+    this.#build ??= build;
+    if (build !== this.#build) this.#options.onOtherBuild();
+  }
+
+  async #enterAll(rooms: readonly string[]): Promise<void> {
+    const epoch = this.#epoch;
+    await Promise.allSettled(rooms.map(async (room) => this.#enter(room, epoch)));
+  }
+
+  async #enter(room: string, epoch: number): Promise<void> {
+    if (this.#early.has(room)) return;
+    const { wire, held, onEntered, onRefused, onMessage } = this.#options;
+    const rev = held().find((one) => one.room === room)?.rev;
+    this.#early.set(room, []);
+    try {
+      const answer = await wire.ask('enter', rev === undefined ? { room } : { room, rev });
+      if (epoch !== this.#epoch) return;
+      const early = this.#early.get(room) ?? [];
+      this.#early.delete(room);
+      if (!answer.ok) {
+        onRefused(room, answer);
+        return;
+      }
+      onEntered(room, answer);
+      for (const message of early) onMessage(message);
+    } catch {
+      // Without what was missed, all that follows would leave a gap: begin again.
+      if (epoch === this.#epoch) this.#againTimer = setTimeout(() => this.#reconnect(), AGAIN_MS);
+    }
+  }
+
+  #heard(message: Message): void {
+    const early = this.#early.get(message.room);
+    if (early) early.push(message);
+    else this.#options.onMessage(message);
   }
 
   #lost(mayReturn: boolean): void {
     this.#epoch++;
-    this.#early = undefined;
+    this.#isUp = false;
+    this.#early.clear();
     clearTimeout(this.#againTimer);
     if (this.#state === 'open') this.#setState('quiet');
     this.#expectAnswer();

@@ -1,5 +1,5 @@
-import type { Answer, Failure, Message } from '../../shared/events.ts';
-import type { Storage } from './storage.ts';
+import type { Answer, Failure, Message, Quote, SendAsk } from '../../shared/events.ts';
+import type { OutboxShelf } from './outbox-shelf.ts';
 
 export type SendState =
   | { kind: 'pending' }
@@ -7,20 +7,25 @@ export type SendState =
   | { kind: 'unconfirmed' }
   | { kind: 'refused'; code: Failure['code']; reason: string };
 
-/** Something said here that no answer has confirmed yet. */
-export interface Unsent {
-  readonly nonce: string;
-  readonly by: number;
+/** What a person has written, before anything else is known about it. */
+export interface Written {
   readonly room: string;
   readonly body: string;
+  readonly replyTo?: Quote;
+  readonly kind?: 'action';
+}
+
+/** Something said here that no answer has confirmed yet. */
+export interface Unsent extends Written {
+  readonly nonce: string;
+  readonly by: number;
   readonly at: number;
   readonly state: SendState;
 }
 
 export interface OutboxOptions {
-  room: string;
-  storage: Storage;
-  send: (message: { room: string; nonce: string; body: string }) => Promise<Answer<{ message: Message }>>;
+  shelf: OutboxShelf;
+  send: (ask: SendAsk) => Promise<Answer<{ message: Message }>>;
   makeNonce: () => string;
   now: () => number;
   /** Resolves after so many milliseconds. */
@@ -28,36 +33,51 @@ export interface OutboxOptions {
   onChange: () => void;
   /** The answer to a send: called before the row leaves the outbox. */
   onConfirmed: (message: Message) => void;
-  onRefused: (failure: Failure) => void;
+  onRefused: (entry: Unsent, failure: Failure) => void;
 }
 
-const PREFIX = 'outbox:';
-/** Between attempts at a server that asked us to slow down, or that could not just now. */
+/** Between attempts at a server that could not just now; one that asks us to slow down says for how long. */
 const PAUSE_MS = 500;
+const MAX_PAUSE_MS = 10_000;
 /** How often a server may fail at an entry before the person is told. */
 const FAILURES = 4;
 
 /**
  * What this person said and the server has not confirmed: shown at once, kept over reloads, sent in
- * order with one in flight. A nonce is made once for each entry and kept through all retries, so the
+ * order with one in flight for each room. A nonce is made once for each entry and kept through all retries, so the
  * server stores it at most once.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  #entries: readonly Unsent[];
+  #entries: readonly Unsent[] = [];
   /** Who may send now, or undefined while there is no connection or no name. */
   #openFor: number | undefined;
-  #isFlushing = false;
-  /** Failures in a row, of the entry that is in flight. */
-  #failures = 0;
+  /** The rooms that are being sent to. */
+  readonly #flushing = new Set<string>();
+  /** Failures in a row, of the entry that is in flight in each room. */
+  readonly #failures = new Map<string, number>();
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#entries = restore(options.storage, options.room);
   }
 
   get entries(): readonly Unsent[] {
     return this.#entries;
+  }
+
+  in(room: string): readonly Unsent[] {
+    return this.#entries.filter((entry) => entry.room === room);
+  }
+
+  /** Takes up what an earlier page left behind. */
+  async restore(): Promise<void> {
+    const kept = await this.#options.shelf.load();
+    const present = new Set(this.#entries.map(({ nonce }) => nonce));
+    const earlier = kept.filter(({ nonce }) => !present.has(nonce));
+    if (earlier.length === 0) return;
+    this.#entries = [...earlier.sort((a, b) => a.at - b.at), ...this.#entries];
+    this.#options.onChange();
+    if (this.#openFor !== undefined) this.open(this.#openFor);
   }
 
   /** The connection is there: sends everything of this person, also what was not confirmed before. */
@@ -66,74 +86,83 @@ export class Outbox {
     for (const entry of this.#entries) {
       if (entry.by === by && entry.state.kind === 'unconfirmed') this.#set(entry.nonce, { kind: 'pending' });
     }
-    void this.#flush();
+    for (const room of new Set(this.#entries.map((entry) => entry.room))) void this.#flush(room);
   }
 
   close(): void {
     this.#openFor = undefined;
   }
 
-  add(by: number, body: string): void {
-    const { makeNonce, now, room } = this.#options;
-    const entry: Unsent = { nonce: makeNonce(), by, room, body, at: now(), state: { kind: 'pending' } };
+  add(by: number, written: Written): void {
+    const { makeNonce, now, shelf, onChange } = this.#options;
+    const entry: Unsent = { ...written, nonce: makeNonce(), by, at: now(), state: { kind: 'pending' } };
     this.#entries = [...this.#entries, entry];
-    this.#store(entry);
-    this.#options.onChange();
-    void this.#flush();
+    shelf.put(entry);
+    onChange();
+    void this.#flush(entry.room);
+  }
+
+  find(nonce: string): Unsent | undefined {
+    return this.#entries.find((entry) => entry.nonce === nonce);
   }
 
   retry(nonce: string): void {
     this.#set(nonce, { kind: 'pending' });
-    void this.#flush();
+    const room = this.find(nonce)?.room;
+    if (room !== undefined) void this.#flush(room);
   }
 
   remove(nonce: string): void {
     if (!this.#entries.some((entry) => entry.nonce === nonce)) return;
     this.#entries = this.#entries.filter((entry) => entry.nonce !== nonce);
-    this.#options.storage.remove(PREFIX + nonce);
+    this.#options.shelf.remove(nonce);
     this.#options.onChange();
   }
 
-  async #flush(): Promise<void> {
-    if (this.#isFlushing) return;
-    this.#isFlushing = true;
-    for (let next = this.#next(); next !== undefined; next = this.#next()) await this.#attempt(next);
-    this.#isFlushing = false;
+  async #flush(room: string): Promise<void> {
+    if (this.#flushing.has(room)) return;
+    this.#flushing.add(room);
+    for (let next = this.#next(room); next !== undefined; next = this.#next(room)) await this.#attempt(next);
+    this.#flushing.delete(room);
   }
 
-  #next(): Unsent | undefined {
-    return this.#entries.find((entry) => entry.by === this.#openFor && entry.state.kind === 'pending');
+  #next(room: string): Unsent | undefined {
+    return this.#entries.find(
+      (entry) => entry.room === room && entry.by === this.#openFor && entry.state.kind === 'pending',
+    );
   }
 
-  async #attempt({ room, nonce, body }: Unsent): Promise<void> {
+  async #attempt(entry: Unsent): Promise<void> {
+    const { room, nonce } = entry;
     let answer: Answer<{ message: Message }>;
     try {
-      answer = await this.#options.send({ room, nonce, body });
+      answer = await this.#options.send(toAsk(entry));
     } catch {
       // Closed while waiting: the entry stays pending and goes out again after the reconnect.
       if (this.#openFor !== undefined) this.#set(nonce, { kind: 'unconfirmed' });
       return;
     }
     if (answer.ok) {
-      this.#failures = 0;
+      this.#failures.delete(room);
       this.#options.onConfirmed({ ...answer.message, nonce });
       this.remove(nonce);
-    } else if (this.#isPassing(answer)) {
+    } else if (this.#isPassing(room, answer)) {
       // Not the person's affair: the entry stays pending, and is tried again in its place.
-      await this.#options.pause(PAUSE_MS);
+      await this.#options.pause(Math.min(answer.waitMs ?? PAUSE_MS, MAX_PAUSE_MS));
     } else {
-      this.#failures = 0;
+      this.#failures.delete(room);
       this.#set(nonce, { kind: 'refused', code: answer.code, reason: answer.text });
-      this.#options.onRefused(answer);
+      this.#options.onRefused(entry, answer);
     }
   }
 
   /** Whether an entry that was not taken may be taken soon: after a burst, or while the server stops and starts. */
-  #isPassing({ code }: Failure): boolean {
+  #isPassing(room: string, { code }: Failure): boolean {
     if (code === 'too fast') return true;
     if (code !== 'failed') return false;
-    this.#failures += 1;
-    return this.#failures < FAILURES;
+    const failures = (this.#failures.get(room) ?? 0) + 1;
+    this.#failures.set(room, failures);
+    return failures < FAILURES;
   }
 
   #set(nonce: string, state: SendState): void {
@@ -144,47 +173,11 @@ export class Outbox {
       return changed;
     });
     if (changed === undefined) return;
-    this.#store(changed);
+    this.#options.shelf.put(changed);
     this.#options.onChange();
   }
-
-  /** One key for each entry, so that two tabs never overwrite each other's. */
-  #store(entry: Unsent): void {
-    this.#options.storage.write(PREFIX + entry.nonce, JSON.stringify(entry));
-  }
 }
 
-function restore(storage: Storage, room: string): Unsent[] {
-  const entries: Unsent[] = [];
-  for (const key of storage.keys()) {
-    if (!key.startsWith(PREFIX)) continue;
-    const entry = parse(storage.read(key));
-    if (entry === undefined) storage.remove(key);
-    else if (entry.room === room) entries.push(entry);
-  }
-  return entries.sort((a, b) => a.at - b.at);
-}
-
-function parse(text: string | undefined): Unsent | undefined {
-  try {
-    const value: unknown = JSON.parse(text ?? '');
-    return isUnsent(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isUnsent(value: unknown): value is Unsent {
-  if (typeof value !== 'object' || value === null) return false;
-  const entry = value as Partial<Unsent>;
-  return (
-    typeof entry.nonce === 'string' &&
-    typeof entry.by === 'number' &&
-    typeof entry.room === 'string' &&
-    typeof entry.body === 'string' &&
-    typeof entry.at === 'number' &&
-    (entry.state?.kind === 'pending' ||
-      entry.state?.kind === 'unconfirmed' ||
-      (entry.state?.kind === 'refused' && typeof entry.state.reason === 'string'))
-  );
+function toAsk({ room, nonce, body, replyTo, kind }: Unsent): SendAsk {
+  return { room, nonce, body, ...(replyTo && { replyTo: replyTo.seq }), ...(kind && { kind }) };
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { History, Message } from '../../shared/events.ts';
 import { Pager } from './pager.ts';
 import { RoomStore } from './room-store.ts';
 import { entered, messages, settle, TestWire } from './testing.ts';
@@ -8,6 +9,10 @@ interface Bench {
   wire: TestWire;
   store: RoomStore;
   pager: Pager;
+}
+
+function page(list: Message[], more: Partial<History> = {}): History & { ok: true } {
+  return { ok: true, messages: list, older: false, newer: false, rev: 0, focus: null, ...more };
 }
 
 function bench(from: number, to: number): Bench {
@@ -22,10 +27,10 @@ test('asks for one older page at a time, by the first message known', async () =
   void pager.older();
   void pager.older();
   assert.deepEqual(
-    wire.pages.map(({ ask }) => ask.before),
+    wire.asked('history').map(({ ask }) => ask.before),
     [101],
   );
-  wire.pages[0]?.answer({ ok: true, messages: messages(51, 100), older: true });
+  wire.asked('history')[0]?.answer({ ...page(messages(51, 100), { older: true }) });
   await settle();
   assert.equal(store.window.length, 100);
 });
@@ -33,10 +38,10 @@ test('asks for one older page at a time, by the first message known', async () =
 test('asks again after a page that did not come', async () => {
   const { wire, pager } = bench(101, 150);
   void pager.older();
-  wire.pages[0]?.fail();
+  wire.asked('history')[0]?.fail();
   await settle();
   void pager.older();
-  assert.equal(wire.pages.length, 2);
+  assert.equal(wire.asked('history').length, 2);
 });
 
 test('asks for nothing at the beginning of the room and at its end', async () => {
@@ -44,17 +49,43 @@ test('asks for nothing at the beginning of the room and at its end', async () =>
   await pager.older();
   await pager.newer();
   await pager.newest();
-  assert.equal(wire.pages.length, 0);
+  assert.equal(wire.asked('history').length, 0);
 });
 
 test('pages forward over a gap, and jumps over it', async () => {
   const { wire, store, pager } = bench(1, 50);
   store.enter(entered(messages(451, 500)), false);
   void pager.newer();
-  assert.equal(wire.pages[0]?.ask.before, 101, 'which answers 51 to 100');
+  assert.equal(wire.asked('history')[0]?.ask.after, 50);
   void pager.newest();
-  wire.pages[1]?.answer({ ok: true, messages: messages(451, 500), older: true });
-  wire.pages[0].answer({ ok: true, messages: messages(51, 100), older: true });
+  wire.asked('history')[1]?.answer(page(messages(451, 500), { older: true }));
+  wire.asked('history')[0]?.answer(page(messages(51, 100), { older: true, newer: true }));
   await settle();
   assert.deepEqual([store.firstSeq, store.lastSeq, store.hasNewer], [451, 500, false]);
+});
+
+test('a jump replaces what was there, and says which message to show', async () => {
+  const { wire, store, pager } = bench(451, 500);
+  const jump = pager.jump({ around: 120 });
+  wire.asked('history')[0]?.answer(page(messages(96, 145), { older: true, newer: true, focus: 120 }));
+  assert.equal(await jump, 120);
+  assert.deepEqual([store.firstSeq, store.lastSeq, store.hasOlder, store.hasNewer], [96, 145, true, true]);
+  assert.equal(await pager.jump({ around: 100 }), 100, 'which is here already');
+  assert.equal(wire.asked('history').length, 1);
+});
+
+test('of two jumps the later one counts', async () => {
+  const { wire, store, pager } = bench(451, 500);
+  const first = pager.jump({ at: 1_000 });
+  const second = pager.jump({ after: 0 });
+  wire.asked('history')[1]?.answer(page(messages(1, 50), { newer: true }));
+  wire.asked('history')[0]?.answer(page(messages(201, 250), { older: true, newer: true, focus: 220 }));
+  assert.deepEqual([await first, await second, store.firstSeq], [undefined, 1, 1]);
+});
+
+test('a jump in an empty room finds nothing', async () => {
+  const { wire, pager } = bench(1, 0);
+  const jump = pager.jump({ at: 0 });
+  wire.asked('history')[0]?.answer(page([]));
+  assert.equal(await jump, null);
 });

@@ -1,4 +1,4 @@
-import { LIMITS, type Message } from '../../shared/events.ts';
+import type { History, HistoryAsk } from '../../shared/events.ts';
 import type { RoomStore } from './room-store.ts';
 import type { Wire } from './wire.ts';
 
@@ -9,6 +9,8 @@ export class Pager {
   readonly #store: RoomStore;
   /** One page at a time; what a page overtakes, the store drops. */
   #isLoading = false;
+  /** Raised by each jump: the answer to an earlier one is not wanted any more. */
+  #jump = 0;
 
   constructor(wire: Wire, room: string, store: RoomStore) {
     this.#wire = wire;
@@ -20,31 +22,51 @@ export class Pager {
     const store = this.#store;
     if (this.#isLoading || !store.hasOlder || store.showOlder()) return;
     const before = store.firstSeq;
-    await this.#page(before, ({ messages, older }) => store.addOlder(before, messages, older));
+    await this.#page({ before }, ({ messages, older }) => store.addOlder(before, messages, older));
   }
 
   async newer(): Promise<void> {
     const store = this.#store;
     if (this.#isLoading || !store.hasNewer || store.showNewer()) return;
     const after = store.lastSeq;
-    // History answers what lies before a message, so ask before the one after the wanted page.
-    await this.#page(after + LIMITS.pageSize + 1, ({ messages }) => store.addNewer(after, messages));
+    await this.#page({ after }, ({ messages, newer }) => store.addNewer(after, messages, newer));
   }
 
   /** To the newest message: without scrolling through what lies between, and without waiting for a page. */
   async newest(): Promise<void> {
     const store = this.#store;
     if (store.showNewest()) return;
-    await this.#page(Number.MAX_SAFE_INTEGER, ({ messages, older }) =>
-      store.replaceWithNewest(messages, older),
-    );
+    const jump = ++this.#jump;
+    await this.#page({ before: Number.MAX_SAFE_INTEGER }, (page) => {
+      if (jump === this.#jump) store.replace(page);
+    });
+  }
+
+  /**
+   * To a place anywhere in the room. Answers the seq to show, or null if the room is empty; undefined if no page came,
+   * or another jump overtook this one.
+   */
+  async jump(place: { around: number } | { at: number } | { after: 0 }): Promise<number | null | undefined> {
+    const store = this.#store;
+    const jump = ++this.#jump;
+    if ('around' in place && store.covers(place.around)) {
+      store.showAround(place.around);
+      return store.find(place.around)?.seq ?? store.nearest(place.around);
+    }
+    let focus: number | null | undefined;
+    await this.#page(place, (page) => {
+      if (jump !== this.#jump) return;
+      store.replace(page);
+      focus = page.focus ?? page.messages[0]?.seq ?? null;
+    });
+    return focus;
   }
 
   /** A page that does not come is asked for again when the list needs it again. */
-  async #page(before: number, take: (page: Page) => void): Promise<void> {
+  async #page(place: Omit<HistoryAsk, 'room'>, take: (page: History) => void): Promise<void> {
     this.#isLoading = true;
     try {
-      const answer = await this.#wire.history({ room: this.#room, before });
+      const answer = await this.#wire.ask('history', { room: this.#room, ...place });
       if (answer.ok) take(answer);
     } catch {
       // No connection: the banner says so.
@@ -52,9 +74,4 @@ export class Pager {
       this.#isLoading = false;
     }
   }
-}
-
-interface Page {
-  messages: Message[];
-  older: boolean;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RoomStore } from './room-store.ts';
-import { entered, message, messages } from './testing.ts';
+import { entered, message, messages, room } from './testing.ts';
 
 const seqs = (store: RoomStore): number[] => store.window.map((entry) => entry.message.seq);
 const range = (from: number, to: number): number[] => messages(from, to).map(({ seq }) => seq);
@@ -24,19 +24,12 @@ test('a row keeps its key when its message arrives again', () => {
   const store = storeWith(1, 3);
   store.receive(message(4, { nonce: 'mine' }), true);
   store.receive(message(4, { rev: 9, body: 'edited' }), true);
-  const room = { slug: 'general', name: 'general', lastSeq: 4, rev: 9 };
-  store.enter(entered(messages(1, 4), { room }), true);
+  store.enter(entered(messages(1, 4), { room: room(9, 4) }), true);
   assert.deepEqual(
     store.window.map(({ key }) => key),
     ['general:1', 'general:2', 'general:3', 'mine'],
   );
   assert.equal(store.window[3]?.message.body, 'edited', 'and an older revision does not undo a newer one');
-});
-
-test('a new name holds for everything said before', () => {
-  const store = storeWith(1, 2);
-  store.receive(message(3, { from: { id: 1, name: 'Annette' } }), true);
-  assert.equal(store.names.get(1), 'Annette');
 });
 
 test('catching up adds what was missed and tells which messages are new', () => {
@@ -67,11 +60,11 @@ test('after a long absence, a reader keeps the place and pages forward to the ne
   assert.equal(store.hasNewer, true);
   store.receive(message(201), false);
   assert.equal(store.lastSeq, 50, 'a live message beyond the gap is not shown out of place');
-  store.addNewer(store.lastSeq, messages(51, 100));
-  store.addNewer(store.lastSeq, messages(101, 150));
-  store.addNewer(store.lastSeq, messages(151, 200));
+  store.addNewer(store.lastSeq, messages(51, 100), true);
+  store.addNewer(store.lastSeq, messages(101, 150), true);
+  store.addNewer(store.lastSeq, messages(151, 200), true);
   assert.equal(store.hasNewer, true);
-  store.addNewer(store.lastSeq, messages(201, 201));
+  store.addNewer(store.lastSeq, messages(201, 201), false);
   assert.equal(store.hasNewer, false);
   store.receive(message(202), true);
   assert.deepEqual(seqs(store), range(1, 202));
@@ -119,7 +112,7 @@ test('at most 2,000 messages are kept: reading far back forgets the newest', () 
   }
   assert.ok(store.lastSeq - store.firstSeq < 2_000);
   assert.equal(store.showNewest(), false, 'so the newest page must be fetched');
-  store.replaceWithNewest(messages(2_451, 2_500), true);
+  store.replace({ messages: messages(2_451, 2_500), older: true, newer: false });
   assert.deepEqual(seqs(store), range(2_451, 2_500));
 });
 
@@ -134,6 +127,37 @@ test('a page that was overtaken leaves no gap', () => {
   const store = storeWith(101, 150);
   store.enter(entered(messages(451, 500)), true);
   store.addOlder(101, messages(51, 100), true);
-  store.addNewer(150, messages(151, 200));
+  store.addNewer(150, messages(151, 200), true);
   assert.deepEqual(seqs(store), range(451, 500));
+});
+
+test('a page out of the middle is detached at both ends', () => {
+  const store = storeWith(451, 500);
+  store.replace({ messages: messages(101, 150), older: true, newer: true });
+  store.receive(message(501), false);
+  assert.deepEqual(seqs(store), range(101, 150));
+  assert.deepEqual([store.hasOlder, store.hasNewer], [true, true]);
+  assert.equal(store.find(120)?.seq, 120);
+  assert.equal(store.find(501), undefined);
+  assert.deepEqual([store.nearest(120), store.nearest(999)], [120, 150]);
+});
+
+test('the window moves to a kept message', () => {
+  const store = storeWith(1, 50);
+  for (let seq = 51; seq <= 1_000; seq++) store.receive(message(seq), true);
+  store.showAround(100);
+  assert.ok(seqs(store).includes(100) && store.window.length <= 300);
+  assert.equal(store.hasNewer, true);
+});
+
+test('a change is shown at once, and taken back unless something newer came', () => {
+  const store = storeWith(1, 3);
+  const undo = store.change(2, { body: 'changed' });
+  assert.equal(store.find(2)?.body, 'changed');
+  undo();
+  assert.equal(store.find(2)?.body, 'message 2');
+  const late = store.change(2, { body: 'changed' });
+  store.receive(message(2, { rev: 4, body: 'by the server' }), true);
+  late();
+  assert.equal(store.find(2)?.body, 'by the server');
 });

@@ -1,4 +1,4 @@
-import type { Entered, Message } from '../../shared/events.ts';
+import type { Entered, History, Message } from '../../shared/events.ts';
 
 /** A message with the key of its row, which never changes while the row is mounted. */
 export interface Entry {
@@ -28,7 +28,6 @@ export class RoomStore {
   #isAttached = true;
   #newestSeq = 0;
   #rev: number | undefined;
-  readonly #names = new Map<number, string>();
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
@@ -37,10 +36,6 @@ export class RoomStore {
   /** The last revision seen, or undefined before the first entry. */
   get rev(): number | undefined {
     return this.#rev;
-  }
-  /** What people are called now: a new name holds for everything that they said before, too. */
-  get names(): ReadonlyMap<number, string> {
-    return this.#names;
   }
   get window(): readonly Entry[] {
     return this.#entries.slice(this.#from, this.#to);
@@ -61,8 +56,6 @@ export class RoomStore {
   /** Takes the answer of `enter`. Returns the messages that are new to this page. */
   enter(entered: Entered, isFollowing: boolean): readonly Message[] {
     const { messages, older, caughtUp, room } = entered;
-    this.#learnNames(messages);
-    if (entered.me) this.#names.set(entered.me.id, entered.me.name);
     const isFirst = this.#rev === undefined;
     // A data directory that was restored or replaced: what is shown here happened in another world.
     const isOtherWorld = !isFirst && room.rev < (this.#rev ?? 0);
@@ -87,7 +80,6 @@ export class RoomStore {
   /** Takes a live message or the answer to a send. Returns whether it is new to this page. */
   receive(message: Message, isFollowing: boolean): boolean {
     const isNew = message.seq > this.#newestSeq;
-    this.#learnNames([message]);
     this.#rev = Math.max(this.#rev ?? 0, message.rev);
     this.#newestSeq = Math.max(this.#newestSeq, message.seq);
     this.#put(message, isFollowing);
@@ -120,7 +112,6 @@ export class RoomStore {
    */
   addOlder(before: number, messages: readonly Message[], older: boolean): void {
     if (before !== this.firstSeq) return;
-    this.#learnNames(messages);
     const fresh = messages.filter((message) => message.seq < this.firstSeq).map(entryOf);
     this.#entries.unshift(...fresh);
     this.#from += fresh.length;
@@ -131,11 +122,11 @@ export class RoomStore {
   }
 
   /** Takes a page that continues the run after the message `after` while detached. Dropped as above. */
-  addNewer(after: number, messages: readonly Message[]): void {
-    if (after !== this.lastSeq) return;
-    this.#learnNames(messages);
+  addNewer(after: number, messages: readonly Message[], newer: boolean): void {
+    if (after !== this.lastSeq || this.#isAttached) return;
     for (const message of messages) if (message.seq > this.lastSeq) this.#entries.push(entryOf(message));
-    if (this.lastSeq >= this.#newestSeq || messages.length === 0) this.#isAttached = true;
+    // What was said while the page was on its way is on none: ask once more.
+    if (!newer && (this.lastSeq >= this.#newestSeq || messages.length === 0)) this.#isAttached = true;
     if (!this.showNewer()) this.#onChange();
     this.#trim(true);
   }
@@ -149,16 +140,54 @@ export class RoomStore {
     return true;
   }
 
-  /** Forgets the run and starts again from the newest page. */
-  replaceWithNewest(messages: readonly Message[], older: boolean): void {
-    this.#learnNames(messages);
+  /** Forgets the run and starts again from this page, wherever in the room it lies. */
+  replace({ messages, older, newer }: Pick<History, 'messages' | 'older' | 'newer'>): void {
     this.#replace(messages, older);
+    this.#isAttached = !newer && this.lastSeq >= this.#newestSeq;
     this.#onChange();
   }
 
-  /** Whatever the server sends carries the names of that moment. */
-  #learnNames(messages: readonly Message[]): void {
-    for (const { from } of messages) this.#names.set(from.id, from.name);
+  /** Whether a message of this seq is kept, or would be if there were one. */
+  covers(seq: number): boolean {
+    return this.#entries.length > 0 && seq >= this.firstSeq && seq <= this.lastSeq;
+  }
+
+  find(seq: number): Message | undefined {
+    const message = this.#entries[this.#indexOf(seq)]?.message;
+    return message?.seq === seq ? message : undefined;
+  }
+
+  /** The seq of the first kept message from this one on, else of the last; null if none is kept. */
+  nearest(seq: number): number | null {
+    return (this.#entries[this.#indexOf(seq)] ?? this.#entries.at(-1))?.message.seq ?? null;
+  }
+
+  /** Moves the window so that this kept message is in its middle. */
+  showAround(seq: number): void {
+    const index = this.#indexOf(seq);
+    if (index >= this.#from && index < this.#to) return;
+    this.#from = Math.max(0, Math.min(index - PAGE_ROWS, this.#entries.length - 2 * PAGE_ROWS));
+    this.#to = Math.min(this.#entries.length, this.#from + 2 * PAGE_ROWS);
+    this.#onChange();
+  }
+
+  /**
+   * Shows a change before the server has confirmed it. The returned function takes it back, unless something newer
+   * about the message has arrived.
+   */
+  change(seq: number, change: Partial<Message>): () => void {
+    const index = this.#indexOf(seq);
+    const entry = this.#entries[index];
+    if (entry?.message.seq !== seq) return () => undefined;
+    const changed = { ...entry.message, ...change };
+    this.#entries[index] = { key: entry.key, message: changed };
+    this.#onChange();
+    return () => {
+      const now = this.#indexOf(seq);
+      if (this.#entries[now]?.message !== changed) return;
+      this.#entries[now] = entry;
+      this.#onChange();
+    };
   }
 
   #replace(messages: readonly Message[], older: boolean): void {

@@ -1,19 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Message } from '../../shared/events.ts';
+import type { Message, Person } from '../../shared/events.ts';
 import type { Unsent } from './outbox.ts';
-import { layOut, type Row } from './rows.ts';
+import { People } from './people.ts';
+import { layOut, type Layout, type Row } from './rows.ts';
 import { message } from './testing.ts';
 
 const noon = new Date(2026, 4, 20, 12).getTime();
 const minute = 60_000;
-const jo = { id: 7, name: 'Jo' };
+const jo: Person = { id: 7, name: 'Jo', role: 'member' };
 
-function rowsOf(list: Message[], unsent: Unsent[] = [], names = new Map<number, string>()): Row[] {
-  return layOut({ window: list.map((one) => ({ key: `k${one.seq}`, message: one })), names }, unsent, jo);
+function rowsOf(list: Message[], more: Partial<Layout> = {}): Row[] {
+  const window = list.map((one) => ({ key: `k${one.seq}`, message: one }));
+  return layOut({
+    window,
+    unsent: [],
+    people: new People(() => undefined),
+    me: jo,
+    dividerAfter: null,
+    ...more,
+  });
 }
 const shape = (rows: Row[]): string[] =>
-  rows.map((row) => (row.kind === 'day' ? 'day' : row.startsGroup ? 'group' : 'row'));
+  rows.map((row) => (row.kind !== 'message' ? row.kind : row.startsGroup ? 'group' : 'row'));
 const unsent = (nonce: string, at: number, by = 7): Unsent => ({
   nonce,
   by,
@@ -28,7 +37,7 @@ test('rows of one author within five minutes are one group', () => {
     message(1, { at: noon }),
     message(2, { at: noon + 5 * minute }),
     message(3, { at: noon + 10 * minute + 1 }),
-    message(4, { at: noon + 11 * minute, from: { id: 2, name: 'Bob' } }),
+    message(4, { at: noon + 11 * minute, from: { id: 2, name: 'Bob', role: 'member' } }),
   ]);
   assert.deepEqual(shape(rows), ['day', 'group', 'row', 'group', 'group']);
 });
@@ -40,21 +49,60 @@ test('a day starts with its label and a new group', () => {
 });
 
 test('what is not confirmed stands below everything else, under today', () => {
-  const rows = rowsOf([message(1, { at: noon })], [unsent('mine', noon - 3 * 3_600_000)]);
+  const rows = rowsOf([message(1, { at: noon })], { unsent: [unsent('mine', noon - 3 * 3_600_000)] });
   assert.deepEqual(shape(rows), ['day', 'group', 'group']);
-  assert.deepEqual(rows.at(-1)?.at, noon);
+  const last = rows.at(-1);
+  assert.equal(last?.kind === 'message' && last.message.at, noon);
 });
 
 test('what is confirmed already is not shown twice', () => {
-  assert.equal(rowsOf([message(1, { at: noon })], [unsent('k1', noon)]).length, 2);
+  assert.equal(rowsOf([message(1, { at: noon })], { unsent: [unsent('k1', noon)] }).length, 2);
 });
 
 test('what somebody else left unsent in this browser is not shown', () => {
-  assert.equal(rowsOf([], [unsent('theirs', noon, 8)]).length, 0);
+  assert.equal(rowsOf([], { unsent: [unsent('theirs', noon, 8)] }).length, 0);
 });
 
 test('people have the name of now', () => {
-  const [, row] = rowsOf([message(1, { at: noon })], [], new Map([[1, 'Annette']]));
+  const people = new People(() => undefined);
+  people.learn([{ id: 1, name: 'Annette', role: 'member' }]);
+  const [, row] = rowsOf([message(1, { at: noon })], { people });
   assert.ok(row?.kind === 'message');
   assert.equal(row.from.name, 'Annette');
+});
+
+test('the divider stands above the first unread message, which starts a group', () => {
+  const list = [1, 2, 3].map((seq) => message(seq, { at: noon + seq }));
+  assert.deepEqual(shape(rowsOf(list, { dividerAfter: 1 })), ['day', 'group', 'divider', 'group', 'row']);
+  assert.deepEqual(shape(rowsOf(list, { dividerAfter: 3 })), ['day', 'group', 'row', 'row']);
+  assert.deepEqual(shape(rowsOf(list, { dividerAfter: 0 })), ['day', 'divider', 'group', 'row', 'row']);
+});
+
+test('a reply, an action and what happened in the room stand for themselves', () => {
+  const quote = { seq: 1, from: jo, excerpt: 'x' };
+  const rows = rowsOf([
+    message(1, { at: noon }),
+    message(2, { at: noon, replyTo: quote }),
+    message(3, { at: noon, kind: 'action' }),
+    message(4, { at: noon }),
+    message(5, { at: noon, kind: 'system', event: { what: 'joined' } }),
+    message(6, { at: noon }),
+  ]);
+  assert.deepEqual(shape(rows), ['day', 'group', 'group', 'group', 'group', 'system', 'group']);
+});
+
+test('a row knows whether it is mine and whether it is for me', () => {
+  const rows = rowsOf([
+    message(1, { at: noon, from: jo, mentionsRoom: true }),
+    message(2, { at: noon, mentions: [{ person: 7, as: 'Jo' }] }),
+    message(3, { at: noon, mentionsRoom: true }),
+  ]).filter((row) => row.kind === 'message');
+  assert.deepEqual(
+    rows.map(({ isMine, mentionsMe }) => [isMine, mentionsMe]),
+    [
+      [true, false],
+      [false, true],
+      [false, true],
+    ],
+  );
 });

@@ -1,52 +1,109 @@
-import type { Person } from '../../shared/events.ts';
+import type { Message, Person } from '../../shared/events.ts';
 import type { Unsent } from './outbox.ts';
-import type { RoomStore } from './room-store.ts';
+import type { People } from './people.ts';
+import { mentions } from './room-list.ts';
+import type { Entry } from './room-store.ts';
 
 export interface MessageRow {
   readonly kind: 'message';
   readonly key: string;
+  readonly message: Message;
+  /** The author as they are now. */
   readonly from: Person;
-  readonly body: string;
-  readonly at: number;
   readonly isMine: boolean;
   /** False for a row that continues the one above: same author, same day, close in time. */
   readonly startsGroup: boolean;
+  readonly mentionsMe: boolean;
   /** Set while the server has not confirmed it. */
   readonly unsent: Unsent | undefined;
 }
-export type Row = MessageRow | { readonly kind: 'day'; readonly key: string; readonly at: number };
+export type Row =
+  | MessageRow
+  | { readonly kind: 'system'; readonly key: string; readonly message: Message; readonly from: Person }
+  | { readonly kind: 'day'; readonly key: string; readonly at: number }
+  /** Above it is what was read when the room was opened. */
+  | { readonly kind: 'divider'; readonly key: string };
+
+export interface Layout {
+  window: readonly Entry[];
+  unsent: readonly Unsent[];
+  people: Pick<People, 'current'>;
+  me: Person | null;
+  /** The seq after which the unread begins, if it is to be shown. */
+  dividerAfter: number | null;
+}
 
 const GROUP_MS = 5 * 60_000;
 
 /** Lays out what the list shows: confirmed messages by place, then what this person said and is not confirmed. */
-export function layOut(
-  { window, names }: Pick<RoomStore, 'window' | 'names'>,
-  unsent: readonly Unsent[],
-  me: Person | null,
-): Row[] {
+export function layOut({ window, unsent, people, me, dividerAfter }: Layout): Row[] {
   const rows: Row[] = [];
-  let previous: MessageRow | undefined;
-  const add = (row: Omit<MessageRow, 'kind' | 'startsGroup'>): void => {
-    const isSameDay = previous !== undefined && dayOf(previous.at) === dayOf(row.at);
-    if (!isSameDay) rows.push({ kind: 'day', key: `day:${dayOf(row.at)}:${row.key}`, at: row.at });
-    const startsGroup = !isSameDay || previous?.from.id !== row.from.id || row.at - previous.at > GROUP_MS;
-    previous = { kind: 'message', startsGroup, ...row };
-    rows.push(previous);
+  let previous: Message | undefined;
+  let divides = dividerAfter !== null;
+  const add = (key: string, message: Message, entry?: Unsent): void => {
+    const isSameDay = previous !== undefined && dayOf(previous.at) === dayOf(message.at);
+    if (!isSameDay) rows.push({ kind: 'day', key: `day:${dayOf(message.at)}:${key}`, at: message.at });
+    const isDivided = divides && dividerAfter !== null && message.seq > dividerAfter;
+    if (isDivided) {
+      divides = false;
+      rows.push({ kind: 'divider', key: 'divider' });
+    }
+    const from = people.current(message.from);
+    const startsGroup = isDivided || !isSameDay || !continues(previous, message);
+    previous = message;
+    if (message.kind === 'system') {
+      rows.push({ kind: 'system', key, message, from });
+      return;
+    }
+    const isMine = from.id === me?.id;
+    const mentionsMe = mentions(message, me?.id);
+    rows.push({ kind: 'message', key, message, from, isMine, startsGroup, mentionsMe, unsent: entry });
   };
   const confirmed = new Set<string>();
   for (const { key, message } of window) {
     confirmed.add(key);
-    const { body, at } = message;
-    const from = { id: message.from.id, name: names.get(message.from.id) ?? message.from.name };
-    add({ key, from, body, at, isMine: from.id === me?.id, unsent: undefined });
+    add(key, message);
   }
   for (const entry of unsent) {
     if (me === null || entry.by !== me.id || confirmed.has(entry.nonce)) continue;
-    // This machine's clock may be behind the server's; a row below others never shows an earlier day.
-    const at = Math.max(entry.at, previous?.at ?? 0);
-    add({ key: entry.nonce, from: me, body: entry.body, at, isMine: true, unsent: entry });
+    add(entry.nonce, toMessage(entry, me, previous?.at ?? 0), entry);
   }
   return rows;
+}
+
+function continues(above: Message | undefined, message: Message): boolean {
+  return (
+    above !== undefined &&
+    above.from.id === message.from.id &&
+    message.at - above.at <= GROUP_MS &&
+    message.replyTo === undefined &&
+    above.kind === undefined &&
+    message.kind === undefined
+  );
+}
+
+const unsentMessages = new WeakMap<Unsent, Message>();
+
+/** The same object for the same entry: its row is drawn once. */
+function toMessage(entry: Unsent, me: Person, atLeast: number): Message {
+  const known = unsentMessages.get(entry);
+  // This machine's clock may be behind the server's; a row below others never shows an earlier day.
+  const at = Math.max(entry.at, atLeast);
+  if (known?.at === at && known.from === me) return known;
+  const { room, body, replyTo, kind, nonce } = entry;
+  const message: Message = {
+    room,
+    seq: Infinity,
+    rev: 0,
+    from: me,
+    body,
+    at,
+    nonce,
+    ...(replyTo && { replyTo }),
+    ...(kind && { kind }),
+  };
+  unsentMessages.set(entry, message);
+  return message;
 }
 
 /** The calendar day in the zone of the viewer. */

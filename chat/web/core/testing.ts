@@ -1,13 +1,13 @@
 /** For the tests beside: a wire whose other end is the test, and messages by number. */
-import type { Answer, Entered, Message } from '../../shared/events.ts';
-import type { Wire, WireListeners } from './wire.ts';
+import type { Entered, Hello, Message, MyRoom, Room } from '../../shared/events.ts';
+import type { AnswerOf, AskName, AskOf, Wire, WireListeners } from './wire.ts';
 
 export function message(seq: number, more: Partial<Message> = {}): Message {
   return {
     room: 'general',
     seq,
     rev: seq,
-    from: { id: 1, name: 'Ann' },
+    from: { id: 1, name: 'Ann', role: 'member' },
     body: `message ${seq}`,
     at: seq * 1_000,
     ...more,
@@ -22,9 +22,9 @@ export function messages(from: number, to: number): Message[] {
 export function entered(list: Message[], more: Partial<Entered> = {}): Entered {
   const last = list.at(-1)?.seq ?? 0;
   return {
-    me: { id: 7, name: 'Jo' },
+    me: { id: 7, name: 'Jo', role: 'member', hasPassword: true },
     build: 'one',
-    room: { slug: 'general', name: 'general', lastSeq: last, rev: last },
+    room: room(last),
     messages: list,
     caughtUp: false,
     older: (list[0]?.seq ?? 1) > 1,
@@ -33,23 +33,34 @@ export function entered(list: Message[], more: Partial<Entered> = {}): Entered {
   };
 }
 
-export interface Question<Ask, Value> {
-  ask: Ask;
-  answer(value: Answer<Value>): void;
+export function room(rev: number, lastSeq: number = rev): Room {
+  return {
+    slug: 'general',
+    name: 'general',
+    topic: '',
+    kind: 'public',
+    isDefault: true,
+    archived: false,
+    lastSeq,
+    rev,
+  };
+}
+
+/** One ask that waits for the test to answer it. */
+export interface Question<E extends AskName> {
+  readonly event: E;
+  readonly ask: AskOf<E>;
+  answer(value: AnswerOf<E>): void;
   fail(): void;
 }
 
-/** Keeps every question until the test answers it. */
+/** Keeps every ask until the test answers it. */
 export class TestWire implements Wire {
   listeners: WireListeners | undefined;
   connects = 0;
   disconnects = 0;
-  readonly enters: Question<{ room: string; rev?: number }, Entered>[] = [];
-  readonly sends: Question<{ room: string; nonce: string; body: string }, { message: Message }>[] = [];
-  readonly pages: Question<
-    { room: string; before: number; limit?: number },
-    { messages: Message[]; older: boolean }
-  >[] = [];
+  readonly typings: string[] = [];
+  readonly #asked: { readonly event: AskName }[] = [];
 
   listen(listeners: WireListeners): void {
     this.listeners = listeners;
@@ -60,25 +71,41 @@ export class TestWire implements Wire {
   disconnect(): void {
     this.disconnects++;
   }
-  async enter(ask: { room: string; rev?: number }): Promise<Answer<Entered>> {
-    return question(this.enters, ask);
+  async ask<E extends AskName>(event: E, ask: AskOf<E>): Promise<AnswerOf<E>> {
+    return new Promise((resolve, reject) => {
+      const question = { event, ask, answer: resolve, fail: () => reject(new Error('No answer')) };
+      this.#asked.push(question);
+    });
   }
-  async send(ask: { room: string; nonce: string; body: string }): Promise<Answer<{ message: Message }>> {
-    return question(this.sends, ask);
+  tellTyping(room: string): void {
+    this.typings.push(room);
   }
-  async history(ask: {
-    room: string;
-    before: number;
-    limit?: number;
-  }): Promise<Answer<{ messages: Message[]; older: boolean }>> {
-    return question(this.pages, ask);
+
+  /** What was asked by this event, in order. */
+  asked<E extends AskName>(event: E): Question<E>[] {
+    return this.#asked.filter((one) => one.event === event) as unknown as Question<E>[];
   }
 }
 
-async function question<Ask, Value>(asked: Question<Ask, Value>[], ask: Ask): Promise<Answer<Value>> {
-  return new Promise((resolve, reject) => {
-    asked.push({ ask, answer: resolve, fail: () => reject(new Error('No answer')) });
-  });
+export function myRoom(slug: string, more: Partial<MyRoom> = {}): MyRoom {
+  return {
+    ...room(0),
+    slug,
+    name: slug,
+    read: 0,
+    unread: 0,
+    mentions: 0,
+    level: 'all',
+    host: false,
+    at: 0,
+    ...more,
+  };
+}
+
+export function hello(more: Partial<Hello> = {}): Hello & { ok: true } {
+  const me = { id: 7, name: 'Jo', role: 'member', hasPassword: true } as const;
+  const chat = { name: 'Chat', entry: 'open', claimable: false } as const;
+  return { ok: true, me, chat, build: 'one', rooms: [], online: [], ...more };
 }
 
 /** Lets everything that waits for settled promises run. */

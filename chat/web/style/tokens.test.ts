@@ -15,7 +15,7 @@ const tones = Array.from({ length: 8 }, (_, index) => `tone-${index}`);
 
 test("the browser's bar has the colour of the paper", () => {
   const [, light = '', dark = ''] = /--paper: light-dark\((#\w+), (#\w+)\)/.exec(css) ?? [];
-  for (const file of ['../index.html', '../theme.ts']) {
+  for (const file of ['../index.html', '../app/settings.ts']) {
     const text = readFileSync(new URL(file, import.meta.url), 'utf8');
     assert.ok(text.includes(light) && text.includes(dark), file);
   }

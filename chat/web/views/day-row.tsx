@@ -1,14 +1,32 @@
 import type { VNode } from 'preact';
-import type { App } from '../app.ts';
+import type { App } from '../app/app.ts';
+import { t } from '../words/words.ts';
 import { formatDay } from './times.ts';
 
-/** Where a calendar day begins. Stays at the top while its messages pass. */
+/** Where a calendar day begins. Stays at the top while its messages pass; leads to other days. */
 export function DayRow({ app, at }: { app: App; at: number }): VNode {
   // Read so that "Today" becomes "Yesterday" at midnight.
   const now = app.today.value === '' ? at : Date.now();
   return (
     <li class="day">
-      <time dateTime={new Date(at).toISOString().slice(0, 10)}>{formatDay(at, now)}</time>
+      <button
+        type="button"
+        class="day-label"
+        tabIndex={-1}
+        title={t('jumpToDate')}
+        onClick={() => (app.dialog.value = { kind: 'date' })}
+      >
+        <time dateTime={new Date(at).toISOString().slice(0, 10)}>{formatDay(at, now)}</time>
+      </button>
+    </li>
+  );
+}
+
+/** Above it is what was read when the room was opened. */
+export function DividerRow(): VNode {
+  return (
+    <li class="divider">
+      <span>{t('newHere')}</span>
     </li>
   );
 }

@@ -1,58 +1,79 @@
 import type { VNode } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { App } from '../app.ts';
-import { DayRow } from './day-row.tsx';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import type { App } from '../app/app.ts';
+import type { Conversation } from '../app/conversation.ts';
+import { t } from '../words/words.ts';
+import { DayRow, DividerRow } from './day-row.tsx';
 import { MessageRow } from './message-row.tsx';
 import { NewestPill } from './newest-pill.tsx';
+import { nameOf } from './room-name.ts';
+import { RowMenu } from './row-menu.tsx';
+import { RowTools } from './row-tools.tsx';
+import { Rows } from './rows-in-hand.ts';
+import { RoomStart } from './room-start.tsx';
 import { ScrollKeeper } from './scroll-keeper.ts';
+import { SystemRow } from './system-row.tsx';
 
 /** Pages are fetched when their end is this near. */
 const PREFETCH_MARGIN = '150% 0px';
 
-export function MessageList({ app }: { app: App }): VNode {
+interface Props {
+  app: App;
+  conversation: Conversation;
+}
+
+export function MessageList({ app, conversation }: Props): VNode {
   const box = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLOListElement>(null);
-  const top = useRef<HTMLDivElement>(null);
-  const bottom = useRef<HTMLDivElement>(null);
   const keeper = useRef<ScrollKeeper>(null);
-  const rows = app.rows.value;
-  const hasOlder = app.hasOlder.value;
-  const hasNewer = app.hasNewer.value;
+  const inHand = useMemo(() => new Rows(app, conversation), [app, conversation]);
+  const rows = conversation.rows.value;
+  const aim = conversation.aim.value;
 
   // The place must be known before the rows change, and rendering is the last moment before that.
   keeper.current?.remember();
 
   useLayoutEffect(() => {
-    const element = box.current;
-    const inner = list.current;
-    if (!element || !inner) return undefined;
-    const keep = new ScrollKeeper(element, inner);
+    if (!box.current || !list.current) return undefined;
+    const keep = new ScrollKeeper(box.current, list.current);
     keeper.current = keep;
+    inHand.mount(box.current, list.current);
     // The keyboard of a phone, a turned screen, a longer composer: the place stays.
-    const resize = new ResizeObserver(() => keep.restore(app.isFollowing.peek()));
-    resize.observe(element);
-    resize.observe(inner);
-    return () => resize.disconnect();
-  }, [app]);
+    const resize = new ResizeObserver(() => keep.restore(conversation.isFollowing.peek()));
+    resize.observe(box.current);
+    resize.observe(list.current);
+    return () => {
+      resize.disconnect();
+      conversation.standpoint = keep.standpoint;
+    };
+  }, [conversation, inHand]);
 
-  useLayoutEffect(() => keeper.current?.restore(app.isFollowing.peek()), [app, rows]);
+  useLayoutEffect(() => {
+    const keep = keeper.current;
+    if (!keep || !list.current) return;
+    if (!takeAim(conversation, keep, list.current)) keep.restore(conversation.isFollowing.peek());
+    inHand.rowsChanged();
+    look(conversation, keep);
+  }, [conversation, inHand, rows, aim]);
 
-  // Observed anew after each page: an end that is still near tells so again.
+  // Whether anybody looks.
   useEffect(() => {
-    const ends = new IntersectionObserver(
-      (entries) => {
-        for (const { isIntersecting, target } of entries) {
-          if (!isIntersecting) continue;
-          if (target === top.current) app.showOlder();
-          else if (!app.isFollowing.peek()) app.showNewer();
-        }
-      },
-      { root: box.current, rootMargin: PREFETCH_MARGIN },
-    );
-    if (hasOlder && top.current) ends.observe(top.current);
-    if (hasNewer && bottom.current) ends.observe(bottom.current);
-    return () => ends.disconnect();
-  }, [app, rows, hasOlder, hasNewer]);
+    const again = (): void => {
+      if (keeper.current) look(conversation, keeper.current);
+    };
+    const events = ['focus', 'blur'] as const;
+    for (const event of events) window.addEventListener(event, again);
+    document.addEventListener('visibilitychange', again);
+    return () => {
+      for (const event of events) window.removeEventListener(event, again);
+      document.removeEventListener('visibilitychange', again);
+    };
+  }, [conversation]);
+
+  const top = useEnd(box, conversation.hasOlder.value, rows[0]?.key, () => conversation.showOlder());
+  const bottom = useEnd(box, conversation.hasNewer.value, rows.at(-1)?.key, () => {
+    if (!conversation.isFollowing.peek()) conversation.showNewer();
+  });
 
   return (
     <div class="log-frame">
@@ -60,44 +81,112 @@ export function MessageList({ app }: { app: App }): VNode {
         class="log"
         role="log"
         aria-live="off"
-        aria-label={`Messages in ${app.roomName.value}`}
-        tabIndex={0}
+        aria-label={t('messagesIn', { room: nameOf(app, conversation.room.value) })}
+        data-region="messages"
+        tabIndex={-1}
         ref={box}
         onScroll={() => {
           const keep = keeper.current;
-          if (keep?.isByPerson()) app.scrolled(keep.distanceToEnd);
+          if (!keep) return;
+          if (keep.isByPerson()) conversation.scrolled(keep.distanceToEnd);
+          look(conversation, keep);
         }}
-        onKeyDown={(event) => {
-          if (event.key === 'End') app.newest();
-        }}
+        onKeyDown={(event) => inHand.keyDown(event)}
+        onFocusIn={(event) => inHand.focusIn(event)}
+        onFocusOut={() => inHand.focusOut()}
+        onPointerOver={(event) => inHand.pointerOver(event)}
+        onPointerLeave={() => inHand.pointerLeft()}
+        onContextMenu={(event) => inHand.contextMenu(event)}
       >
         <div class="log-start" ref={top}>
-          {!hasOlder && <Start app={app} />}
+          {!conversation.hasOlder.value && <RoomStart app={app} conversation={conversation} />}
         </div>
-        <ol class="rows" ref={list}>
-          {rows.map((row) =>
-            row.kind === 'day' ? (
-              <DayRow key={row.key} app={app} at={row.at} />
-            ) : (
-              <MessageRow key={row.key} app={app} row={row} />
-            ),
-          )}
-        </ol>
+        <div class="rows-frame" hidden={rows.length === 0}>
+          <ol class="rows" ref={list}>
+            {rows.map((row) => {
+              if (row.kind === 'day') return <DayRow key={row.key} app={app} at={row.at} />;
+              if (row.kind === 'divider') return <DividerRow key={row.key} />;
+              if (row.kind === 'system') return <SystemRow key={row.key} app={app} row={row} />;
+              return <MessageRow key={row.key} app={app} row={row} />;
+            })}
+          </ol>
+          <RowTools app={app} inHand={inHand} />
+        </div>
         <div ref={bottom} />
       </div>
-      <NewestPill app={app} />
+      <NewestPill conversation={conversation} />
+      <RowMenu app={app} inHand={inHand} />
     </div>
   );
 }
 
-function Start({ app }: { app: App }): VNode | null {
-  if (!app.hasEntered.value) return null;
-  const isEmpty = app.rows.value.length === 0;
-  return (
-    <p class={isEmpty ? 'start is-empty' : 'start'}>
-      {isEmpty
-        ? `Nothing has been said in ${app.roomName.value} yet. The first word is yours.`
-        : `This is where ${app.roomName.value} begins.`}
-    </p>
-  );
+/** Calls when the end of the list is near. Observed anew after each page: an end that is still near tells so again. */
+function useEnd(
+  box: { current: HTMLElement | null },
+  isOpen: boolean,
+  key: string | undefined,
+  near: () => void,
+): { current: HTMLDivElement | null } {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!isOpen || !end.current) return undefined;
+    const watch = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) near();
+      },
+      { root: box.current, rootMargin: PREFETCH_MARGIN },
+    );
+    watch.observe(end.current);
+    return () => watch.disconnect();
+  }, [isOpen, key]);
+  return end;
+}
+
+/** Moves the list to where the conversation wants it, once the row is there. Returns whether it did. */
+function takeAim(conversation: Conversation, keep: ScrollKeeper, list: HTMLElement): boolean {
+  const aim = conversation.aim.peek();
+  if (aim === null) {
+    const { standpoint } = conversation;
+    conversation.standpoint = undefined;
+    const row = standpoint && list.querySelector(`[data-key="${CSS.escape(standpoint.key)}"]`);
+    if (!standpoint || !row || conversation.isFollowing.peek()) return false;
+    keep.stand(row, standpoint.top);
+    return true;
+  }
+  if (list.childElementCount === 0) return false;
+  if (aim.kind === 'end') {
+    keep.toEnd();
+  } else if (aim.kind === 'divider') {
+    const divider = list.querySelector('.divider');
+    keep.toEnd();
+    // More than one screen is unread: begin at its beginning.
+    if (
+      divider &&
+      divider.getBoundingClientRect().top <
+        (list.parentElement?.parentElement?.getBoundingClientRect().top ?? 0)
+    ) {
+      conversation.stopFollowing();
+      keep.stand(divider, 56);
+    }
+  } else {
+    const row = list.querySelector<HTMLElement>(`[data-seq="${aim.seq}"]`);
+    if (!row) return false;
+    keep.centre(row);
+    if (aim.marks) mark(row);
+  }
+  conversation.aim.value = null;
+  return true;
+}
+
+/** Shows which one it is, for a moment. */
+function mark(row: HTMLElement): void {
+  row.classList.remove('is-marked');
+  row.addEventListener('animationend', () => row.classList.remove('is-marked'), { once: true });
+  requestAnimationFrame(() => row.classList.add('is-marked'));
+  row.focus({ preventScroll: true });
+}
+
+function look(conversation: Conversation, keep: ScrollKeeper): void {
+  const isLookedAt = document.visibilityState === 'visible' && document.hasFocus();
+  conversation.see(isLookedAt ? keep.lastSeen : null);
 }

@@ -1,8 +1,11 @@
 import { Component, type VNode } from 'preact';
-import type { App } from '../app.ts';
+import type { App } from '../app/app.ts';
 import type { MessageRow as Row } from '../core/rows.ts';
-import { Avatar, toneOf } from './avatar.tsx';
+import { t } from '../words/words.ts';
+import { Avatar, Badge, toneOf } from './avatar.tsx';
 import { MessageBody } from './message-body.tsx';
+import { QuoteLine } from './quote-line.tsx';
+import { Reactions } from './reactions.tsx';
 import { formatClock, formatFull } from './times.ts';
 import { UnsentNote } from './unsent-note.tsx';
 
@@ -16,43 +19,61 @@ export class MessageRow extends Component<Props> {
   override shouldComponentUpdate({ row }: Props): boolean {
     const shown = this.props.row;
     return (
-      row.body !== shown.body ||
-      row.at !== shown.at ||
+      row.message !== shown.message ||
       row.from.name !== shown.from.name ||
+      row.from.role !== shown.from.role ||
       row.isMine !== shown.isMine ||
       row.startsGroup !== shown.startsGroup ||
+      row.mentionsMe !== shown.mentionsMe ||
       row.unsent !== shown.unsent
     );
   }
 
   override render({ app, row }: Props): VNode {
-    const { from, at, body, isMine, startsGroup, unsent } = row;
-    const time = (
-      <time dateTime={new Date(at).toISOString()} title={formatFull(at)}>
-        {formatClock(at)}
-      </time>
-    );
-    const state = unsent ? ` is-unsent is-${unsent.state.kind}` : '';
+    const { key, from, message, startsGroup, mentionsMe, unsent } = row;
+    const isAction = message.kind === 'action' && !message.deleted;
+    const classes = ['message'];
+    if (startsGroup && !isAction) classes.push('starts-group');
+    if (mentionsMe) classes.push('mentions-me');
+    if (isAction) classes.push('is-action');
+    if (unsent) classes.push('is-unsent', `is-${unsent.state.kind}`);
     return (
-      <li class={`message${startsGroup ? ' starts-group' : ''}${state}`}>
-        {startsGroup ? (
+      <li class={classes.join(' ')} data-key={key} data-seq={unsent ? undefined : message.seq} tabIndex={-1}>
+        {message.replyTo && <QuoteLine app={app} quote={message.replyTo} />}
+        {startsGroup && !isAction ? (
           <>
             <Avatar person={from} />
             <div class="byline">
               <bdi class={`name ${toneOf(from)}`}>{from.name}</bdi>
-              {isMine && <span class="you">you</span>}
-              {time}
+              <Badge person={from} />
+              <Time at={message.at} />
             </div>
           </>
         ) : (
           <>
-            <span class="unseen-text">{from.name}, </span>
-            <span class="gutter">{time}</span>
+            {!isAction && <span class="unseen-text">{from.name}, </span>}
+            <span class="gutter">
+              <Time at={message.at} />
+            </span>
           </>
         )}
-        <MessageBody body={body} />
+        {mentionsMe && <span class="unseen-text">{t('mentionsYou')}. </span>}
+        {message.deleted ? (
+          <p class="body is-deleted">{t('wasDeleted')}</p>
+        ) : (
+          <MessageBody app={app} message={message} from={from} />
+        )}
+        {message.reactions && message.reactions.length > 0 && <Reactions app={app} message={message} />}
         {unsent && <UnsentNote app={app} unsent={unsent} />}
       </li>
     );
   }
+}
+
+function Time({ at }: { at: number }): VNode {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatFull(at)}>
+      {formatClock(at)}
+    </time>
+  );
 }

@@ -2,20 +2,20 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { parseName } from '../../shared/names.ts';
-import type { App } from '../app.ts';
 
 interface Props {
-  app: App;
   label: string;
   action: string;
   initial: string;
   hint?: string;
-  onDone: () => void;
+  /** Answers the reason if the name was not taken. */
+  submit: (name: string) => Promise<string | undefined>;
+  onDone?: () => void;
   children?: ComponentChildren;
 }
 
 /** One field and one button. The page checks by the server's rules; the server has the last word. */
-export function NameForm({ app, label, action, initial, hint, onDone, children }: Props): VNode {
+export function NameForm({ label, action, initial, hint, submit, onDone, children }: Props): VNode {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
   const name = useSignal(initial);
@@ -27,16 +27,16 @@ export function NameForm({ app, label, action, initial, hint, onDone, children }
     if (initial !== '' || matchMedia('(pointer: fine)').matches) field.current?.select();
   }, [initial]);
 
-  const submit = async (): Promise<void> => {
+  const run = async (): Promise<void> => {
     if (isBusy.value) return;
     const parsed = parseName(name.value);
     problem.value = parsed.ok ? undefined : parsed.text;
-    if (parsed.ok && parsed.name !== initial) {
+    if (parsed.ok && (parsed.name !== initial || initial === '')) {
       isBusy.value = true;
-      problem.value = await app.name(parsed.name);
+      problem.value = await submit(parsed.name);
       isBusy.value = false;
     }
-    if (problem.value === undefined) onDone();
+    if (problem.value === undefined) onDone?.();
     else field.current?.focus();
   };
 
@@ -45,7 +45,7 @@ export function NameForm({ app, label, action, initial, hint, onDone, children }
       class="name-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void run();
       }}
     >
       <label for={`${id}name`}>{label}</label>

@@ -1,16 +1,20 @@
 import type { VNode } from 'preact';
-import type { App } from '../app.ts';
-import { DownIcon } from './icons.tsx';
+import type { Conversation } from '../app/conversation.ts';
+import { t } from '../words/words.ts';
+import { Icon } from './icon.tsx';
 
 /** While reading further up: how much arrived, and the way back to the newest. */
-export function NewestPill({ app }: { app: App }): VNode | null {
-  if (app.isFollowing.value) return null;
-  const unseen = app.unseen.value;
-  const label = unseen === 0 ? 'Newest' : `${unseen} new ${unseen === 1 ? 'message' : 'messages'}`;
+export function NewestPill({ conversation }: { conversation: Conversation }): VNode | null {
+  if (conversation.isFollowing.value) return null;
+  const unseen = conversation.unseen.value;
   return (
-    <button type="button" class={unseen === 0 ? 'pill' : 'pill has-unseen'} onClick={() => app.newest()}>
-      {label}
-      <DownIcon />
+    <button
+      type="button"
+      class={unseen === 0 ? 'pill' : 'pill has-unseen'}
+      onClick={() => conversation.newest()}
+    >
+      {unseen === 0 ? t('newest') : t('newMessages', { n: unseen })}
+      <Icon name="down" />
     </button>
   );
 }

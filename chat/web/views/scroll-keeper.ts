@@ -1,3 +1,9 @@
+/** A row, and how far its top is from the upper edge of the list. */
+export interface Standpoint {
+  readonly key: string;
+  readonly top: number;
+}
+
 /**
  * Keeps the reader's place in a scrolling list. Before its rows change, `remember`; after, `restore`:
  * either to the end, or so that the first row in sight is where it was, to the pixel.
@@ -19,18 +25,30 @@ export class ScrollKeeper {
     return scrollHeight - scrollTop - clientHeight;
   }
 
+  get standpoint(): Standpoint | undefined {
+    const key = this.#anchor?.row instanceof HTMLElement ? this.#anchor.row.dataset['key'] : undefined;
+    return key === undefined ? undefined : { key, top: this.#anchor?.top ?? 0 };
+  }
+
+  /** The seq of the last message whose end is in sight; null if there is none. */
+  get lastSeen(): number | null {
+    const edge = this.#box.getBoundingClientRect().bottom + 1;
+    const rows = this.#rows.children;
+    let index = this.#firstWhere((rect) => rect.bottom > edge) - 1;
+    for (; index >= 0; index--) {
+      const row = rows[index];
+      const seq = row instanceof HTMLElement ? Number(row.dataset['seq']) : Number.NaN;
+      if (Number.isFinite(seq)) return seq;
+    }
+    return null;
+  }
+
   remember(): void {
     const edge = this.#box.getBoundingClientRect().top;
     const rows = this.#rows.children;
-    let low = 0;
-    let high = rows.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((rows[middle]?.getBoundingClientRect().bottom ?? Infinity) <= edge) low = middle + 1;
-      else high = middle;
-    }
-    // A day label sticks to the edge and may go; the message after it stays.
-    while (rows[low]?.classList.contains('day')) low++;
+    let low = this.#firstWhere((rect) => rect.bottom > edge);
+    // A day label sticks to the edge and may go, as may the divider; the message after it stays.
+    while (rows[low]?.classList.contains('day') || rows[low]?.classList.contains('divider')) low++;
     const row = rows[low];
     this.#anchor = row && { row, top: row.getBoundingClientRect().top - edge };
   }
@@ -39,25 +57,57 @@ export class ScrollKeeper {
     if (isFollowing) {
       this.#box.scrollTop = this.#box.scrollHeight;
     } else if (this.#anchor?.row.isConnected) {
-      const edge = this.#box.getBoundingClientRect().top;
-      const moved = this.#anchor.row.getBoundingClientRect().top - edge - this.#anchor.top;
-      if (Math.abs(moved) >= 0.5) this.#box.scrollTop += moved;
+      this.#moveTo(this.#anchor.row, this.#anchor.top);
     }
-    this.#see();
-    this.remember();
+    this.#settle();
+  }
+
+  toEnd(): void {
+    this.restore(true);
+  }
+
+  /** Puts a row this far from the upper edge, as far as the list reaches. */
+  stand(row: Element, top: number): void {
+    this.#moveTo(row, top);
+    this.#settle();
+  }
+
+  /** Puts a row in the middle. */
+  centre(row: Element): void {
+    this.stand(row, Math.max(48, (this.#box.clientHeight - row.getBoundingClientRect().height) / 2));
   }
 
   /** Whether this scroll event is the person's doing: not ours, and not the browser's after a resize. */
   isByPerson(): boolean {
     const before = this.#seen;
-    this.#see();
-    this.remember();
+    this.#settle();
     const { top, height, client } = this.#seen;
     return height === before.height && client === before.client && Math.abs(top - before.top) >= 1;
   }
 
-  #see(): void {
+  #moveTo(row: Element, top: number): void {
+    const edge = this.#box.getBoundingClientRect().top;
+    const moved = row.getBoundingClientRect().top - edge - top;
+    if (Math.abs(moved) >= 0.5) this.#box.scrollTop += moved;
+  }
+
+  #settle(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.#box;
     this.#seen = { top: scrollTop, height: scrollHeight, client: clientHeight };
+    this.remember();
+  }
+
+  /** Rows lie one under the other, so their places can be searched by halves. */
+  #firstWhere(isPast: (rect: DOMRect) => boolean): number {
+    const rows = this.#rows.children;
+    let low = 0;
+    let high = rows.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const row = rows[middle];
+      if (row && !isPast(row.getBoundingClientRect())) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

@@ -1,33 +1,56 @@
 import type { VNode } from 'preact';
-import type { App } from '../app.ts';
-import { Banner } from './banner.tsx';
-import { Composer } from './composer.tsx';
-import { Header } from './header.tsx';
-import { MessageList } from './message-list.tsx';
+import { useEffect } from 'preact/hooks';
+import type { App } from '../app/app.ts';
+import { ConversationView } from './conversation-view.tsx';
+import { listenToKeys } from './keyboard.ts';
+import { lazy } from './lazy.tsx';
+import { MembersPanel } from './members-panel.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { ToastLine } from './toast-line.tsx';
 import { Unreachable } from './unreachable.tsx';
-import { Welcome } from './welcome.tsx';
 
-/** The whole page: header, conversation, and where one writes. */
+const Dialogs = lazy(async () => (await import('./dialogs/dialogs.tsx')).Dialogs);
+const Gate = lazy(async () => (await import('./gates.tsx')).Gate);
+const SearchPanel = lazy(async () => (await import('./search-panel.tsx')).SearchPanel);
+const InboxPanel = lazy(async () => (await import('./inbox-panel.tsx')).InboxPanel);
+
+/** The whole page: the rooms, the conversation, and what stands beside or over them. */
 export function Shell({ app }: { app: App }): VNode {
-  const isUnreachable = app.link.value === 'down' && !app.hasEntered.value;
+  useEffect(() => listenToKeys(app), [app]);
+  const { page } = app.places.place.value;
+  const isGate = page === 'invite' || page === 'claim' || page === 'sign-in';
   return (
-    <div class="shell">
-      <Header app={app} />
-      <main class="main">{isUnreachable ? <Unreachable app={app} /> : <MessageList app={app} />}</main>
-      <footer class="dock">
-        <Banner app={app} />
-        <Dock app={app} />
-      </footer>
+    <>
+      {isGate ? <Gate app={app} /> : <Rooms app={app} />}
+      {app.dialog.value && <Dialogs app={app} dialog={app.dialog.value} />}
+      <ToastLine app={app} />
       <div class="unseen-text" aria-live="polite">
         {app.announcement.value}
       </div>
-    </div>
+    </>
   );
 }
 
-/** Nothing until the server has said who this is: a form that turns into a composer would startle. */
-function Dock({ app }: { app: App }): VNode | null {
-  const me = app.me.value;
-  if (me === undefined) return null;
-  return me === null ? <Welcome app={app} /> : <Composer app={app} />;
+function Rooms({ app }: { app: App }): VNode {
+  const conversation = app.conversation.value;
+  const panel = app.places.panel.value;
+  const isUnreachable = app.link.value === 'down' && !app.chat.value;
+  // Nothing until the server has said who this is: what is drawn before would only move.
+  if (!app.chat.value && !isUnreachable) return <div class="shell" aria-busy="true" />;
+  const isVisitor = app.me.value === null;
+  return (
+    <div class={`shell${isVisitor ? ' is-visitor' : ''}${panel ? ` has-${panel}` : ''}`}>
+      <Sidebar app={app} />
+      {isUnreachable ? (
+        <main class="conversation">
+          <Unreachable app={app} />
+        </main>
+      ) : (
+        conversation && <ConversationView key={conversation.slug} app={app} conversation={conversation} />
+      )}
+      {panel === 'members' && <MembersPanel app={app} />}
+      {panel === 'search' && <SearchPanel app={app} />}
+      {panel === 'inbox' && <InboxPanel app={app} />}
+    </div>
+  );
 }

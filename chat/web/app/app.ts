@@ -1,0 +1,396 @@
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import {
+  DEFAULT_ROOM,
+  type ChatInfo,
+  type Failure,
+  type Hello,
+  type Me,
+  type Message,
+  type MyRoom,
+  type ReadState,
+  type Room,
+} from '../../shared/events.ts';
+import { Account } from '../core/account.ts';
+import { Announcer } from '../core/announcer.ts';
+import { Connection, type LinkState } from '../core/connection.ts';
+import { Drafts } from '../core/drafts.ts';
+import { makeNonce } from '../core/nonce.ts';
+import type { OutboxShelf } from '../core/outbox-shelf.ts';
+import { Outbox } from '../core/outbox.ts';
+import { People } from '../core/people.ts';
+import { mentions, RoomList } from '../core/room-list.ts';
+import { dayOf } from '../core/rows.ts';
+import type { Storage } from '../core/storage.ts';
+import { OwnTyping, Typing } from '../core/typing.ts';
+import type { AnswerOf, AskName, AskOf, News, NewsName, Wire } from '../core/wire.ts';
+import { t } from '../words/words.ts';
+import { announce } from './announce.ts';
+import { Composing } from './composing.ts';
+import { Conversation } from './conversation.ts';
+import type { Dialog } from './dialog.ts';
+import { explain, NO_CONNECTION } from './explain.ts';
+import { Members } from './members.ts';
+import { MessageActions } from './message-actions.ts';
+import { Places } from './places.ts';
+import { RoomActions } from './room-actions.ts';
+import { Sending } from './sending.ts';
+import type { Settings } from './settings.ts';
+import { Toasts } from './toasts.ts';
+
+/** More rooms than these are forgotten again, those that were not looked at for longest first. */
+const MAX_CONVERSATIONS = 20;
+const LAST_ROOM = 'last-room';
+
+/**
+ * Joins the core to the views: each thing on the screen is a signal, each thing a person can do is a method. The core
+ * calls back; nothing here knows components.
+ */
+export class App {
+  /** Undefined until the server has said; null for who has not given a name. */
+  readonly me: Signal<Me | null | undefined> = signal(undefined);
+  readonly chat: Signal<ChatInfo | undefined> = signal(undefined);
+  readonly rooms: Signal<readonly MyRoom[]> = signal([]);
+  readonly conversation: Signal<Conversation | undefined> = signal(undefined);
+  readonly online: Signal<ReadonlySet<number>> = signal(new Set());
+  readonly link: Signal<LinkState> = signal('connecting');
+  /** Why the server does not let us in at all, if it does not. */
+  readonly refusal: Signal<Failure | undefined> = signal(undefined);
+  readonly announcement: Signal<string> = signal('');
+  readonly hasNewVersion: Signal<boolean> = signal(false);
+  readonly dialog: Signal<Dialog | null> = signal(null);
+  /** Raised when somebody begins or stops to write. */
+  readonly typingChanged: Signal<number> = signal(0);
+  readonly draftRooms: Signal<ReadonlySet<string>> = signal(new Set());
+  /** The day it is, so that "Today" is true after midnight. */
+  readonly today: Signal<string> = signal(dayOf(Date.now()));
+  readonly title: ReadonlySignal<string>;
+
+  readonly places: Places = new Places();
+  readonly toasts: Toasts = new Toasts();
+  readonly settings: Settings;
+  readonly people: People;
+  readonly typing: Typing;
+  readonly composing: Composing;
+  readonly account: Account;
+  readonly messages: MessageActions;
+  readonly roomActions: RoomActions;
+  readonly members: Members;
+  readonly sending: Sending;
+  readonly outbox: Outbox;
+  readonly wire: Wire;
+
+  readonly #storage: Storage;
+  readonly #list: RoomList;
+  readonly #connection: Connection;
+  readonly #drafts: Drafts;
+  readonly #announcer: Announcer;
+  /** By slug, the one looked at last at the end. */
+  readonly #conversations = new Map<string, Conversation>();
+
+  constructor(wire: Wire, storage: Storage, shelf: OutboxShelf, settings: Settings) {
+    const laterLayOut = (): void => this.conversation.value?.laterLayOut();
+    this.wire = wire;
+    this.settings = settings;
+    this.#storage = storage;
+    this.people = new People(() => {
+      laterLayOut();
+      this.rooms.value = this.#list.rooms;
+    });
+    this.#list = new RoomList(() => (this.rooms.value = this.#list.rooms));
+    this.typing = new Typing(() => this.typingChanged.value++);
+    this.#drafts = new Drafts(storage, () => (this.draftRooms.value = this.#drafts.rooms));
+    this.draftRooms.value = this.#drafts.rooms;
+    this.composing = new Composing({
+      drafts: this.#drafts,
+      typing: new OwnTyping((room) => wire.tellTyping(room), Date.now),
+    });
+    this.account = new Account(async (path, init) => fetch(path, init));
+    this.messages = new MessageActions(this);
+    this.roomActions = new RoomActions(this);
+    this.members = new Members(this);
+    this.sending = new Sending(this);
+    this.#announcer = new Announcer((heard) => (this.announcement.value = announce(heard)));
+    this.outbox = new Outbox({
+      shelf,
+      send: async (ask) => wire.ask('send', ask),
+      makeNonce: () => makeNonce((bytes) => crypto.getRandomValues(bytes)),
+      now: () => Date.now(),
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      onChange: laterLayOut,
+      onConfirmed: (message) => this.#confirmed(message),
+      onRefused: (_entry, failure) => (this.announcement.value = `${t('notSent')} ${explain(failure)}`),
+    });
+    this.#connection = new Connection({
+      wire,
+      held: () => this.#held(),
+      onState: (state) => this.#linkChanged(state),
+      onHello: (hello) => this.#greeted(hello),
+      onEntered: (room, entered) => {
+        this.people.learn(entered.messages.map(({ from }) => from));
+        this.#noticed(this.#conversations.get(room)?.entered(entered) ?? []);
+      },
+      onRefused: (room, failure) => {
+        if (room === null) this.refusal.value = failure;
+        else this.#refusedRoom(room, failure);
+      },
+      onMessage: (message) => this.receive(message),
+      onNews: (event, news) => this.#heard(event, news),
+      onOtherBuild: () => {
+        this.hasNewVersion.value = true;
+        this.reloadIfIdle();
+      },
+    });
+    this.title = computed(() => this.#titleNow());
+  }
+
+  /** Connects, and watches what the browser knows about the network and the page. */
+  open(): void {
+    this.places.place.subscribe(() => this.#placeChanged());
+    void this.outbox.restore();
+    this.#connection.open();
+    const awake = (): void => {
+      if (document.hidden) {
+        this.#drafts.save();
+        this.reloadIfIdle();
+      } else {
+        this.#connection.retryNow();
+      }
+    };
+    window.addEventListener('online', awake);
+    window.addEventListener('pageshow', (event) => event.persisted && awake());
+    document.addEventListener('visibilitychange', awake);
+    window.addEventListener('pagehide', () => this.#drafts.save());
+    setInterval(() => (this.today.value = dayOf(Date.now())), 60_000);
+  }
+
+  /** Asks the server. Without a connection the answer is a failure as well. */
+  async ask<E extends AskName>(event: E, ask: AskOf<E>): Promise<AnswerOf<E> | Failure> {
+    try {
+      return await this.wire.ask(event, ask);
+    } catch {
+      return NO_CONNECTION;
+    }
+  }
+
+  myRoom(slug: string): MyRoom | undefined {
+    return this.#list.find(slug);
+  }
+
+  conversationOf(slug: string): Conversation | undefined {
+    return this.#conversations.get(slug);
+  }
+
+  receive(message: Message): void {
+    this.people.learn([message.from]);
+    this.#list.heard(message);
+    this.typing.over(message.room, message.from.id);
+    const isNew = this.#conversations.get(message.room)?.receive(message) ?? false;
+    if (message.nonce !== undefined) this.outbox.remove(message.nonce);
+    if (isNew) this.#noticed([message]);
+  }
+
+  joined(room: MyRoom): void {
+    this.#list.joined(room);
+    this.roomChanged(room);
+  }
+
+  left(slug: string): void {
+    this.#list.left(slug);
+    if (this.conversation.value?.slug !== slug) return;
+    this.#conversations.delete(slug);
+    this.places.toRoom(DEFAULT_ROOM, null, 'replace');
+  }
+
+  roomChanged(room: Room): void {
+    this.#list.changed(room);
+    const conversation = this.#conversations.get(room.slug);
+    if (conversation) conversation.room.value = { ...conversation.room.value, ...room };
+  }
+
+  wasRead(state: ReadState): void {
+    this.#list.read(state);
+    this.#conversations.get(state.room)?.wasRead(state.read);
+  }
+
+  /** Who one is has changed by HTTP: a socket that was opened without the new cookie is opened again. */
+  becameSomeone(me: Me | null): void {
+    const isOther = me?.id !== this.me.value?.id || me?.role !== this.me.value?.role;
+    this.me.value = me;
+    if (me) this.people.learn([me]);
+    if (isOther) this.#connection.restart();
+    else this.conversation.value?.laterLayOut();
+  }
+
+  /** The settings have an address of their own, and leave it when they close. */
+  closeDialog(): void {
+    this.dialog.value = null;
+    const slug = this.conversation.value?.slug;
+    if (this.places.place.value.page === 'settings' && slug !== undefined) this.places.toRoom(slug);
+  }
+
+  retryConnection(): void {
+    this.#connection.retryNow();
+  }
+
+  reload(): void {
+    this.#drafts.save();
+    this.wire.disconnect();
+    location.reload();
+  }
+
+  /** A new version comes when nobody is in the middle of something. */
+  reloadIfIdle(): void {
+    if (this.hasNewVersion.value && document.hidden && this.composing.text.value === '') this.reload();
+  }
+
+  #held(): { room: string; rev: number | undefined }[] {
+    const slugs = [...this.#conversations.keys()].toReversed();
+    return slugs.map((room) => ({ room, rev: this.#conversations.get(room)?.store.rev }));
+  }
+
+  #greeted({ me, chat, rooms, online }: Hello): void {
+    this.refusal.value = undefined;
+    this.chat.value = chat;
+    this.me.value = me;
+    this.online.value = new Set(online);
+    if (me) this.people.learn([me]);
+    for (const room of rooms) if (room.people) this.people.learn(room.people);
+    const readHere = new Map(this.#list.rooms.map(({ slug, read }) => [slug, read]));
+    this.#list.replace(rooms, me?.id);
+    // What was read without a connection.
+    for (const { slug, read } of rooms) {
+      const seq = readHere.get(slug) ?? 0;
+      if (seq > read) this.#readUpTo(slug, seq);
+    }
+    for (const { slug } of rooms) {
+      const conversation = this.#conversations.get(slug);
+      if (conversation) conversation.room.value = this.#list.find(slug);
+    }
+  }
+
+  #confirmed(message: Message): void {
+    const conversation = this.#conversations.get(message.room);
+    conversation?.receive(message);
+    conversation?.wasRead(message.seq);
+    this.#list.heard(message);
+    this.#list.readUpTo(message.room, message.seq);
+  }
+
+  #heard<E extends NewsName>(event: E, news: News[E]): void {
+    const handle: { readonly [N in NewsName]?: (news: News[N]) => void } = {
+      room: (room) => this.roomChanged(room),
+      joined: (room) => this.joined(room),
+      left: ({ room }) => this.left(room),
+      member: (change) => this.members.changed(change),
+      person: (person) => this.people.learn([person]),
+      me: (me) => {
+        this.me.value = me;
+        this.people.learn([me]);
+      },
+      presence: ({ came, went }) => {
+        const online = new Set(this.online.value);
+        for (const id of went) online.delete(id);
+        for (const id of came) online.add(id);
+        this.online.value = online;
+      },
+      typing: ({ room, person }) => {
+        if (person.id !== this.me.value?.id) this.typing.heard(room, person);
+      },
+      read: (state) => this.wasRead(state),
+      chat: (chat) => (this.chat.value = chat),
+      notice: ({ what }) => {
+        if (what === 'signed out') this.toasts.say(t('signedOutElsewhere'));
+      },
+    };
+    handle[event]?.(news);
+  }
+
+  /** Messages arrived that this page has not shown before. */
+  #noticed(messages: readonly Message[]): void {
+    const me = this.me.value?.id;
+    const others = messages.filter(({ from, kind }) => from.id !== me && kind !== 'system');
+    const [first] = others;
+    if (!first) return;
+    this.#conversations.get(first.room)?.arrived(others.length);
+    if (this.conversation.value?.slug !== first.room) return;
+    const which = this.settings.announcements.value;
+    for (const message of others) {
+      if (which === 'all' || (which === 'mentions' && mentions(message, me))) this.#announcer.add(message);
+    }
+  }
+
+  #refusedRoom(slug: string, failure: Failure): void {
+    const conversation = this.#conversations.get(slug);
+    if (conversation) conversation.refusal.value = failure;
+  }
+
+  #linkChanged(state: LinkState): void {
+    this.link.value = state;
+    const me = this.me.value;
+    if (state === 'open' && me) this.outbox.open(me.id);
+    else this.outbox.close();
+  }
+
+  #placeChanged(): void {
+    const place = this.places.place.value;
+    if (place.page === 'settings') this.dialog.value = { kind: 'settings' };
+    else if (this.dialog.value?.kind === 'settings') this.dialog.value = null;
+    if (place.page === 'search') this.places.panel.value = 'search';
+    if (place.page === 'room') this.#show(place.room, place.seq);
+    else if (place.page === 'home') {
+      this.places.toRoom(this.#storage.read(LAST_ROOM) ?? DEFAULT_ROOM, null, 'replace');
+    } else if (!this.conversation.value && place.page !== 'invite' && place.page !== 'claim') {
+      this.#show(this.#storage.read(LAST_ROOM) ?? DEFAULT_ROOM, null);
+    }
+  }
+
+  #show(slug: string, seq: number | null): void {
+    const before = this.conversation.value;
+    if (before && before.slug !== slug) before.hide();
+    const known = this.#conversations.get(slug);
+    const conversation = known ?? this.#makeConversation(slug);
+    // Again at the end: the others are forgotten first.
+    this.#conversations.delete(slug);
+    this.#conversations.set(slug, conversation);
+    for (const old of this.#conversations.keys()) {
+      if (this.#conversations.size > MAX_CONVERSATIONS) this.#conversations.delete(old);
+    }
+    this.composing.enter(slug);
+    conversation.show(seq);
+    this.conversation.value = conversation;
+    this.#storage.write(LAST_ROOM, slug);
+    if (!known || conversation.refusal.value) this.#connection.enter(slug);
+  }
+
+  #makeConversation(slug: string): Conversation {
+    return new Conversation({
+      slug,
+      wire: this.wire,
+      outbox: this.outbox,
+      people: this.people,
+      me: () => this.me.value ?? null,
+      myRoom: () => this.#list.find(slug),
+      onRead: (room, seq) => this.#readUpTo(room, seq),
+    });
+  }
+
+  #readUpTo(room: string, seq: number): void {
+    this.#list.readUpTo(room, seq);
+    void this.ask('read', { room, seq }).then((answer) => {
+      if (answer.ok) this.wasRead(answer);
+    });
+  }
+
+  #titleNow(): string {
+    const waiting = this.rooms.value.reduce((sum, room) => sum + countWaiting(room), 0);
+    const room = this.conversation.value?.room.value;
+    const name = room && room.name !== '' ? room.name : (this.chat.value?.name ?? '');
+    return (waiting > 0 ? `(${waiting}) ` : '') + (name === '' ? 'Chat' : name);
+  }
+}
+
+/** How much of a room deserves a number: all of it between a few people, else what mentions me. */
+export function countWaiting({ kind, unread, mentions, level }: MyRoom): number {
+  if (level === 'none') return 0;
+  return kind === 'dm' || kind === 'group' ? unread : mentions;
+}

@@ -1,0 +1,238 @@
+import { signal, type Signal } from '@preact/signals';
+import type { Entered, Failure, Me, Message, MyRoom, Room } from '../../shared/events.ts';
+import { Following } from '../core/following.ts';
+import type { Outbox } from '../core/outbox.ts';
+import { Pager } from '../core/pager.ts';
+import type { People } from '../core/people.ts';
+import { ReadPointer } from '../core/read-pointer.ts';
+import { RoomStore } from '../core/room-store.ts';
+import { layOut, type Row } from '../core/rows.ts';
+import type { Wire } from '../core/wire.ts';
+
+/** Where the list shall stand as soon as that row is there. */
+export type Aim = { kind: 'end' } | { kind: 'divider' } | { kind: 'seq'; seq: number; marks: boolean };
+
+export interface ConversationOptions {
+  slug: string;
+  wire: Wire;
+  outbox: Outbox;
+  people: People;
+  me: () => Me | null;
+  /** What is known of the room from the list, if I am in it. */
+  myRoom: () => MyRoom | undefined;
+  onRead: (room: string, seq: number) => void;
+}
+
+/** One room that was opened on this page: its messages, the window of them on the screen, and where one stands in it. */
+export class Conversation {
+  readonly slug: string;
+  readonly room: Signal<Room | undefined>;
+  readonly hasEntered: Signal<boolean> = signal(false);
+  /** Why the server does not let us in. */
+  readonly refusal: Signal<Failure | undefined> = signal(undefined);
+  readonly rows: Signal<readonly Row[]> = signal([]);
+  readonly hasOlder: Signal<boolean> = signal(false);
+  readonly hasNewer: Signal<boolean> = signal(false);
+  readonly unseen: Signal<number> = signal(0);
+  readonly isFollowing: Signal<boolean> = signal(true);
+  readonly aim: Signal<Aim | null> = signal({ kind: 'end' });
+  /** The first row in sight when the room was left, and its distance to the edge. */
+  standpoint: { key: string; top: number } | undefined;
+  readonly store: RoomStore;
+
+  readonly #options: ConversationOptions;
+  readonly #pager: Pager;
+  readonly #following: Following;
+  readonly #pointer: ReadPointer;
+  #dividerAfter: number | null = null;
+  #wanted: number | null = null;
+  #isShown = false;
+  #isLayOutDue = false;
+  /** Nothing is drawn while the page to begin with is on its way: the list shall not move twice. */
+  #isAiming = false;
+
+  constructor(options: ConversationOptions) {
+    const { slug, wire, onRead } = options;
+    this.slug = slug;
+    this.#options = options;
+    this.room = signal(options.myRoom());
+    this.store = new RoomStore(() => this.laterLayOut());
+    this.#pager = new Pager(wire, slug, this.store);
+    this.#following = new Following(() => this.#showFollowing());
+    this.#pointer = new ReadPointer(options.myRoom()?.read ?? 0, (seq) => onRead(slug, seq));
+  }
+
+  /** Comes onto the screen. `seq`: the message that the address names. */
+  show(seq: number | null): void {
+    const my = this.#options.myRoom();
+    this.#isShown = true;
+    this.#wanted = seq;
+    if (my) this.#pointer.release(my.read);
+    this.#dividerAfter = my && my.unread > 0 ? my.read : null;
+    if (this.hasEntered.value) this.#takeAim();
+    if (!this.#isAiming) this.#layOut();
+  }
+
+  hide(): void {
+    this.#isShown = false;
+    this.#pointer.see(null);
+  }
+
+  /** Takes the answer of `enter`. Returns the messages that are new to this page. */
+  entered(entered: Entered): readonly Message[] {
+    const isFirst = !this.hasEntered.value;
+    this.room.value = entered.room;
+    this.refusal.value = undefined;
+    const fresh = this.store.enter(entered, this.#following.isFollowing);
+    this.hasEntered.value = true;
+    if (isFirst) {
+      const my = 'read' in entered.room ? entered.room : undefined;
+      if (my && this.#dividerAfter === null && my.unread > 0) this.#dividerAfter = my.read;
+      if (my) this.#pointer.release(my.read);
+      this.#takeAim();
+    } else if (this.#following.isFollowing) {
+      // Asked for while there was no connection, perhaps.
+      void this.#pager.newest();
+    }
+    return fresh;
+  }
+
+  receive(message: Message): boolean {
+    return this.store.receive(message, this.#following.isFollowing || !this.#isShown);
+  }
+
+  /** Others said something that this page has not shown before. */
+  arrived(count: number): void {
+    if (this.#isShown) this.#following.arrived(count);
+  }
+
+  /** Read elsewhere. */
+  wasRead(seq: number): void {
+    this.#pointer.advance(seq);
+  }
+
+  /** The last row in sight, or null if nobody looks. */
+  see(seq: number | null): void {
+    this.#pointer.see(this.#isShown && this.#options.myRoom() ? seq : null);
+  }
+
+  markUnreadFrom(seq: number): void {
+    this.#pointer.holdAt(seq - 1);
+    this.#dividerAfter = seq - 1;
+    this.laterLayOut();
+  }
+
+  get hasDivider(): boolean {
+    return this.#dividerAfter !== null;
+  }
+
+  dropDivider(): void {
+    this.#dividerAfter = null;
+    this.laterLayOut();
+  }
+
+  scrolled(distanceToEndPx: number): void {
+    this.#following.scrolled(distanceToEndPx, this.store.hasNewer);
+  }
+
+  /** The list is read further up: a row there has the focus. */
+  stopFollowing(): void {
+    this.#following.scrolled(Infinity, true);
+  }
+
+  newest(): void {
+    this.#following.follow();
+    this.aim.value = { kind: 'end' };
+    void this.#pager.newest();
+  }
+
+  async jumpTo(seq: number, marks = true): Promise<void> {
+    const focus = await this.#pager.jump({ around: seq });
+    if (typeof focus === 'number') this.#aimAt(focus, marks);
+  }
+
+  /** Answers what is there: the time of the message that is shown, or null if the room is empty. */
+  async jumpToDate(at: number): Promise<number | null> {
+    const focus = await this.#pager.jump({ at });
+    if (typeof focus !== 'number') return null;
+    this.#aimAt(focus, true);
+    return this.store.find(focus)?.at ?? null;
+  }
+
+  async jumpToFirst(): Promise<void> {
+    const focus = await this.#pager.jump({ after: 0 });
+    if (typeof focus === 'number') this.#aimAt(focus, false);
+  }
+
+  async jumpToLastRead(): Promise<void> {
+    const read = this.#options.myRoom()?.read ?? this.#pointer.read;
+    await this.jumpTo(Math.max(1, this.#dividerAfter ?? read));
+  }
+
+  showOlder(): void {
+    void this.#pager.older();
+  }
+
+  showNewer(): void {
+    void this.#pager.newer();
+  }
+
+  /** A burst of messages costs one layout of the list for each frame. */
+  laterLayOut(): void {
+    if (this.#isLayOutDue || !this.#isShown) return;
+    this.#isLayOutDue = true;
+    requestAnimationFrame(() => {
+      this.#isLayOutDue = false;
+      if (this.#isShown && !this.#isAiming) this.#layOut();
+    });
+  }
+
+  #layOut(): void {
+    const { outbox, people, me } = this.#options;
+    this.hasOlder.value = this.store.hasOlder;
+    this.hasNewer.value = this.store.hasNewer;
+    this.rows.value = layOut({
+      window: this.store.window,
+      unsent: this.store.hasNewer ? [] : outbox.in(this.slug),
+      people,
+      me: me(),
+      dividerAfter: this.#dividerAfter,
+    });
+  }
+
+  /** Decides where an opened room begins: at the named message, at the unread, where one was, or at its end. */
+  #takeAim(): void {
+    const [wanted, divider] = [this.#wanted, this.#dividerAfter];
+    if (wanted !== null) {
+      void this.#aimBy(async () => this.jumpTo(wanted));
+    } else if (divider !== null) {
+      void this.#aimBy(async () => this.#aimAtDivider(divider));
+    } else if (this.#following.isFollowing) {
+      this.newest();
+    }
+  }
+
+  async #aimBy(jump: () => Promise<void>): Promise<void> {
+    this.#isAiming = true;
+    await jump();
+    this.#isAiming = false;
+    this.laterLayOut();
+  }
+
+  async #aimAtDivider(after: number): Promise<void> {
+    if (!this.store.covers(after + 1) && this.store.firstSeq > 1) await this.#pager.jump({ around: after });
+    if (this.store.hasNewer) this.stopFollowing();
+    this.aim.value = { kind: 'divider' };
+  }
+
+  #aimAt(seq: number, marks: boolean): void {
+    this.stopFollowing();
+    this.aim.value = { kind: 'seq', seq, marks };
+    this.laterLayOut();
+  }
+
+  #showFollowing(): void {
+    this.isFollowing.value = this.#following.isFollowing;
+    this.unseen.value = this.#following.unseen;
+  }
+}

@@ -1,0 +1,6 @@
+/** What stands over the page. One at a time; `app.dialog` says which. */
+export type Dialog =
+  | { readonly kind: 'switcher' | 'shortcuts' | 'settings' }
+  | { readonly kind: 'new room' | 'browse rooms' | 'new direct' }
+  | { readonly kind: 'room' | 'invite' | 'add people' | 'leave' | 'archive' | 'date' }
+  | { readonly kind: 'revisions'; readonly room: string; readonly seq: number };

@@ -1,0 +1,29 @@
+import type { Failure, FailureCode } from '../../shared/events.ts';
+import { t, spoken, type Key } from '../words/words.ts';
+
+export const NO_CONNECTION: Failure = { ok: false, code: 'failed', text: '' };
+
+const KEYS: Readonly<Record<FailureCode, Key>> = {
+  invalid: 'failInvalid',
+  'too long': 'failTooLong',
+  'too many': 'failTooMany',
+  'too fast': 'failTooFast',
+  'no name': 'failNoName',
+  'no such room': 'failNoRoom',
+  'no such message': 'failNoMessage',
+  'no such person': 'failNoPerson',
+  'not allowed': 'failNotAllowed',
+  taken: 'failTaken',
+  'wrong password': 'failPassword',
+  gone: 'failGone',
+  archived: 'failArchived',
+  full: 'failFull',
+  failed: 'failFailed',
+};
+
+/** Says why nothing came of it. The server's own sentence knows more, and is in English. */
+export function explain(failure: Failure): string {
+  if (failure === NO_CONNECTION) return t('noConnection');
+  if (spoken() === 'en' && failure.text !== '') return failure.text;
+  return t(KEYS[failure.code] ?? 'failFailed');
+}

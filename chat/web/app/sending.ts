@@ -1,0 +1,67 @@
+import { replaceShortcodes } from '../core/shortcodes.ts';
+import { t } from '../words/words.ts';
+import type { App } from './app.ts';
+import { obey } from './commands.ts';
+
+/** What Enter does: says it, changes it, or obeys. */
+export class Sending {
+  readonly #app: App;
+
+  constructor(app: App) {
+    this.#app = app;
+  }
+
+  /** Sends what the composer holds. Returns false if there is nothing to send or it is too long. */
+  send(): boolean {
+    const app = this.#app;
+    const me = app.me.value;
+    const conversation = app.conversation.value;
+    if (!me || !conversation || conversation.room.value?.archived) return false;
+    const room = conversation.slug;
+    const taken = app.composing.take();
+    if (taken === undefined) return false;
+    const { body, replyTo, mode } = taken;
+    if (mode.kind === 'edit') {
+      void app.messages.edit(room, mode.seq, replaceShortcodes(body));
+      return true;
+    }
+    const said = obey(app, room, body);
+    if (said) {
+      const { kind } = said;
+      this.say({
+        room,
+        body: replaceShortcodes(said.body),
+        ...(replyTo && { replyTo }),
+        ...(kind && { kind }),
+      });
+    }
+    app.reloadIfIdle();
+    return true;
+  }
+
+  say(written: Parameters<App['outbox']['add']>[1]): void {
+    const me = this.#app.me.value;
+    if (!me) return;
+    this.#app.outbox.add(me.id, written);
+    this.#app.conversationOf(written.room)?.newest();
+  }
+
+  /** Takes a refused message back into the composer. */
+  rewrite(nonce: string): void {
+    const entry = this.#app.outbox.find(nonce);
+    if (entry === undefined) return;
+    this.#app.composing.putBack(entry.room, entry.body);
+    this.#app.outbox.remove(nonce);
+  }
+
+  /** `↑` in an empty composer: changes what I said last. */
+  editLast(): void {
+    const app = this.#app;
+    const rows = app.conversation.value?.rows.value ?? [];
+    const row = rows.findLast(
+      (one) => one.kind === 'message' && !one.unsent && one.isMine && !one.message.deleted,
+    );
+    if (row?.kind === 'message' && app.messages.mayEdit(row.message)) app.composing.edit(row.message);
+    else app.toasts.say(t('nothingToEdit'));
+  }
+}

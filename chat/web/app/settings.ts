@@ -1,0 +1,82 @@
+import { signal, type Signal } from '@preact/signals';
+import type { Storage } from '../core/storage.ts';
+
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+export const CONTRASTS = ['auto', 'more'] as const;
+export type Contrast = (typeof CONTRASTS)[number];
+/** What is read out by screen readers as it arrives. */
+export const ANNOUNCEMENTS = ['all', 'mentions', 'none'] as const;
+export type Announcements = (typeof ANNOUNCEMENTS)[number];
+
+/** What a person chose for this browser. The colours themselves are in `style/tokens.css`. */
+export class Settings {
+  readonly theme: Signal<Theme>;
+  readonly contrast: Signal<Contrast>;
+  readonly announcements: Signal<Announcements>;
+  /** Null: as the browser says. */
+  readonly language: Signal<string | null>;
+  /** Whether Enter sends and Shift+Enter makes a line, or the other way round with Ctrl. */
+  readonly enterSends: Signal<boolean>;
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+    this.theme = signal(oneOf(THEMES, storage.read('theme')));
+    this.contrast = signal(oneOf(CONTRASTS, storage.read('contrast')));
+    this.announcements = signal(oneOf(ANNOUNCEMENTS, storage.read('announcements')));
+    this.language = signal(storage.read('language') ?? null);
+    this.enterSends = signal(storage.read('enter-sends') !== 'no');
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme.value = theme;
+    this.#keep('theme', theme === 'auto' ? null : theme);
+    this.apply();
+  }
+
+  setContrast(contrast: Contrast): void {
+    this.contrast.value = contrast;
+    this.#keep('contrast', contrast === 'auto' ? null : contrast);
+    this.apply();
+  }
+
+  setAnnouncements(announcements: Announcements): void {
+    this.announcements.value = announcements;
+    this.#keep('announcements', announcements === 'all' ? null : announcements);
+  }
+
+  setEnterSends(sends: boolean): void {
+    this.enterSends.value = sends;
+    this.#keep('enter-sends', sends ? null : 'no');
+  }
+
+  /** Takes effect when the page is loaded again. */
+  setLanguage(language: string | null): void {
+    this.language.value = language;
+    this.#keep('language', language);
+  }
+
+  apply(): void {
+    const theme = this.theme.value;
+    document.documentElement.dataset['theme'] = theme;
+    document.documentElement.dataset['contrast'] = this.contrast.value;
+    // The browser's own bar follows the choice too: each meta speaks for one scheme of the system.
+    for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name="theme-color"]')) {
+      const own = meta.media.includes('dark') ? 'dark' : 'light';
+      meta.content = (theme === 'auto' ? own : theme) === 'dark' ? '#161513' : '#fbfaf7';
+    }
+  }
+
+  #keep(key: string, value: string | null): void {
+    if (value === null) this.#storage.remove(key);
+    else this.#storage.write(key, value);
+  }
+}
+
+function oneOf<const T extends readonly [string, ...string[]]>(
+  words: T,
+  value: string | undefined,
+): T[number] {
+  return words.find((word) => word === value) ?? words[0];
+}

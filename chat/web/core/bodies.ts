@@ -1,0 +1,31 @@
+import type { Message } from '../../shared/events.ts';
+import type { Block } from '../../shared/markdown/ast.ts';
+import { parseMarkdown } from '../../shared/markdown/parse.ts';
+import { toPlainText } from '../../shared/markdown/plain-text.ts';
+import { mentionReader } from '../../shared/mention-reader.ts';
+import { emojiOf } from './shortcodes.ts';
+
+const parsed = new WeakMap<Message, readonly Block[]>();
+
+/** What a message consists of. Read once for each state of it. */
+export function bodyOf(message: Message): readonly Block[] {
+  const known = parsed.get(message);
+  if (known) return known;
+  const { body, mentions = [], mentionsRoom } = message;
+  const blocks = parseMarkdown(body, { readMention: mentionReader(mentions, mentionsRoom) });
+  parsed.set(message, blocks);
+  return blocks;
+}
+
+/** The beginning of a message on one line, without its looks: what a reply is about. */
+export function excerptOf(body: string): string {
+  return toPlainText(parseMarkdown(body), { readEmoji: emojiOf, spoilers: 'hidden' }).replace(/\s+/gu, ' ');
+}
+
+// As a string: the flag is newer than the language level that the sources are written in.
+const ONLY_EMOJI = new RegExp(String.raw`^(?:\p{RGI_Emoji}\s*){1,5}$`, 'v');
+
+/** A few emoji and nothing else are drawn large. */
+export function isOnlyEmoji(body: string): boolean {
+  return body.length <= 80 && ONLY_EMOJI.test(body);
+}

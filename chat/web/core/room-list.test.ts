@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { LIMITS, type MyRoom } from '../../shared/events.ts';
+import { mentions, RoomList } from './room-list.ts';
+import { message, myRoom } from './testing.ts';
+
+function bench(more: Partial<MyRoom> = {}): { list: RoomList; counts: () => unknown } {
+  const list = new RoomList(() => undefined);
+  list.replace([myRoom('general', { lastSeq: 10, read: 8, unread: 2, ...more })], 7);
+  const counts = (): unknown => {
+    const room = list.find('general');
+    return [room?.lastSeq, room?.read, room?.unread, room?.mentions];
+  };
+  return { list, counts };
+}
+
+test('a message of somebody else is unread, and counted apart if it is for me', () => {
+  const { list, counts } = bench();
+  list.heard(message(11));
+  list.heard(message(12, { mentions: [{ person: 7, as: 'Jo' }] }));
+  assert.deepEqual(counts(), [12, 8, 4, 1]);
+});
+
+test('mine, what happened in the room, and what comes again are not unread', () => {
+  const { list, counts } = bench();
+  list.heard(message(11, { from: { id: 7, name: 'Jo', role: 'member' } }));
+  list.heard(message(12, { kind: 'system', event: { what: 'joined' } }));
+  list.heard(message(9, { rev: 40, body: 'edited' }));
+  assert.deepEqual(counts(), [12, 8, 2, 0]);
+});
+
+test('counts no further than the server does', () => {
+  const { list } = bench({ unread: LIMITS.unreadCount });
+  list.heard(message(11));
+  assert.equal(list.find('general')?.unread, LIMITS.unreadCount);
+});
+
+test('reading to the end empties the counts at once; the server says the rest', () => {
+  const { list, counts } = bench({ mentions: 1 });
+  list.readUpTo('general', 9);
+  assert.deepEqual(counts(), [10, 9, 2, 1]);
+  list.readUpTo('general', 10);
+  assert.deepEqual(counts(), [10, 10, 0, 0]);
+  list.readUpTo('general', 3);
+  assert.deepEqual(counts(), [10, 10, 0, 0], 'and never backwards');
+  list.read({ room: 'general', read: 4, unread: 6, mentions: 1 });
+  assert.deepEqual(counts(), [10, 4, 6, 1], 'unless the server says so');
+});
+
+test('a change of the room leaves what is mine', () => {
+  const { list } = bench();
+  const { slug, kind, isDefault, lastSeq, rev } = myRoom('general', { lastSeq: 10 });
+  list.changed({ slug, kind, isDefault, lastSeq, rev, name: 'Everybody', topic: 'new', archived: false });
+  assert.deepEqual(
+    [list.find('general')?.name, list.find('general')?.unread, list.find('general')?.level],
+    ['Everybody', 2, 'all'],
+  );
+  list.left('general');
+  list.heard(message(11));
+  assert.deepEqual(list.rooms, []);
+});
+
+test('nobody is mentioned by a tombstone or by themselves', () => {
+  const mention = { mentions: [{ person: 7, as: 'Jo' }] };
+  const by = { id: 1, name: 'Ann', role: 'member' } as const;
+  assert.equal(mentions(message(1, mention), 7), true);
+  assert.equal(mentions(message(1, { ...mention, deleted: { at: 1, by } }), 7), false);
+  assert.equal(mentions(message(1, { ...mention, from: { ...by, id: 7 } }), 7), false);
+  assert.equal(mentions(message(1, mention), undefined), false);
+});

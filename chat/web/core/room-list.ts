@@ -1,0 +1,83 @@
+import { LIMITS, type Message, type MyRoom, type ReadState, type Room } from '../../shared/events.ts';
+
+/** The rooms that I am in, and what waits in each: kept right by every message, here and on my other devices. */
+export class RoomList {
+  readonly #onChange: () => void;
+  readonly #rooms = new Map<string, MyRoom>();
+  #me: number | undefined;
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  get rooms(): readonly MyRoom[] {
+    return [...this.#rooms.values()];
+  }
+
+  find(slug: string): MyRoom | undefined {
+    return this.#rooms.get(slug);
+  }
+
+  /** Takes what `hello` said: the whole truth of that moment. */
+  replace(rooms: readonly MyRoom[], me: number | undefined): void {
+    this.#me = me;
+    this.#rooms.clear();
+    for (const room of rooms) this.#rooms.set(room.slug, room);
+    this.#onChange();
+  }
+
+  joined(room: MyRoom): void {
+    this.#rooms.set(room.slug, room);
+    this.#onChange();
+  }
+
+  left(slug: string): void {
+    if (this.#rooms.delete(slug)) this.#onChange();
+  }
+
+  /** What everybody sees of the room has changed; what is mine stays. */
+  changed(room: Room): void {
+    this.#merge(room.slug, room);
+  }
+
+  read({ room, ...state }: ReadState): void {
+    this.#merge(room, state);
+  }
+
+  /** Reads up to `seq` before the server has confirmed it. */
+  readUpTo(slug: string, seq: number): void {
+    const room = this.#rooms.get(slug);
+    if (room === undefined || seq <= room.read) return;
+    const isAll = seq >= room.lastSeq;
+    this.#merge(slug, isAll ? { read: seq, unread: 0, mentions: 0 } : { read: seq });
+  }
+
+  /** A message that is new or has changed. Only what is newer than the room's last is counted. */
+  heard(message: Message): void {
+    const room = this.#rooms.get(message.room);
+    if (room === undefined || message.seq <= room.lastSeq) return;
+    const change: Partial<MyRoom> = { lastSeq: message.seq, rev: message.rev, at: message.at };
+    if (this.#isUnread(message, room)) {
+      change.unread = Math.min(room.unread + 1, LIMITS.unreadCount);
+      if (mentions(message, this.#me)) change.mentions = room.mentions + 1;
+    }
+    this.#merge(room.slug, change);
+  }
+
+  #isUnread({ from, kind, deleted, seq }: Message, { read }: MyRoom): boolean {
+    return from.id !== this.#me && kind !== 'system' && deleted === undefined && seq > read;
+  }
+
+  #merge(slug: string, change: Partial<MyRoom>): void {
+    const room = this.#rooms.get(slug);
+    if (room === undefined) return;
+    this.#rooms.set(slug, { ...room, ...change });
+    this.#onChange();
+  }
+}
+
+/** Whether this message is for me in particular. */
+export function mentions(message: Message, me: number | undefined): boolean {
+  if (me === undefined || message.from.id === me || message.deleted) return false;
+  return message.mentionsRoom === true || (message.mentions?.some(({ person }) => person === me) ?? false);
+}

@@ -1,0 +1,112 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { LIMITS, type Me } from '../../../shared/events.ts';
+import type { App } from '../../app/app.ts';
+import { explain } from '../../app/explain.ts';
+import { t } from '../../words/words.ts';
+import { Field, Form } from './form.tsx';
+import { closeDialog } from './modal.tsx';
+
+/** A password makes a guest a member; a member changes it, and signs out. */
+export function AccountSection({ app, me }: { app: App; me: Me }): VNode {
+  return (
+    <>
+      {me.hasPassword ? <ChangePassword app={app} /> : <BecomeMember app={app} />}
+      <SignOut app={app} me={me} />
+    </>
+  );
+}
+
+function BecomeMember({ app }: { app: App }): VNode {
+  const password = useSignal('');
+  return (
+    <section class="block" aria-labelledby="account-title">
+      <h3 id="account-title">{t('keepAccount')}</h3>
+      <p class="hint">{t('keepAccountWhy')}</p>
+      <Form
+        action={t('becomeMember')}
+        submit={async () => {
+          if (password.value.length < LIMITS.passwordMinChars)
+            return t('passwordShort', { n: LIMITS.passwordMinChars });
+          const answer = await app.account.becomeMember({ password: password.value });
+          if (!answer.ok) return explain(answer);
+          password.value = '';
+          app.becameSomeone(answer.me);
+          app.toasts.say(t('nowMember'));
+          return undefined;
+        }}
+      >
+        <Field
+          label={t('password')}
+          type="password"
+          name="new-password"
+          autocomplete="new-password"
+          value={password}
+          hint={t('passwordHint', { n: LIMITS.passwordMinChars })}
+          maxLength={LIMITS.passwordChars}
+        />
+      </Form>
+    </section>
+  );
+}
+
+function ChangePassword({ app }: { app: App }): VNode {
+  const old = useSignal('');
+  const password = useSignal('');
+  return (
+    <details class="block">
+      <summary>{t('changePassword')}</summary>
+      <Form
+        action={t('changePassword')}
+        submit={async () => {
+          if (password.value.length < LIMITS.passwordMinChars)
+            return t('passwordShort', { n: LIMITS.passwordMinChars });
+          const answer = await app.account.changePassword({ old: old.value, password: password.value });
+          if (!answer.ok) return explain(answer);
+          old.value = '';
+          password.value = '';
+          app.becameSomeone(answer.me);
+          app.toasts.say(t('passwordChanged'));
+          return undefined;
+        }}
+      >
+        <Field label={t('oldPassword')} type="password" autocomplete="current-password" value={old} />
+        <Field
+          label={t('newPassword')}
+          type="password"
+          autocomplete="new-password"
+          value={password}
+          hint={t('passwordChangeHint')}
+        />
+      </Form>
+    </details>
+  );
+}
+
+function SignOut({ app, me }: { app: App; me: Me }): VNode {
+  const isSure = useSignal(me.hasPassword);
+  const signOut = async (): Promise<void> => {
+    const answer = await app.account.signOut();
+    if (!answer.ok) {
+      app.toasts.trouble(explain(answer));
+      return;
+    }
+    closeDialog(app);
+    app.becameSomeone(null);
+    app.places.go('/');
+  };
+  return (
+    <div class="dialog-links">
+      {isSure.value ? (
+        <button type="button" class="plain is-danger" onClick={() => void signOut()}>
+          {me.hasPassword ? t('signOut') : t('signOutForGood')}
+        </button>
+      ) : (
+        <button type="button" class="plain" onClick={() => (isSure.value = true)}>
+          {t('signOut')}
+        </button>
+      )}
+      {isSure.value && !me.hasPassword && <p class="hint">{t('signOutGuest')}</p>}
+    </div>
+  );
+}

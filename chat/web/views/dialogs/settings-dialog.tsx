@@ -1,0 +1,136 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { LIMITS, type Me } from '../../../shared/events.ts';
+import type { App } from '../../app/app.ts';
+import { explain } from '../../app/explain.ts';
+import type { Announcements, Contrast, Theme } from '../../app/settings.ts';
+import { LANGUAGES, spoken, t } from '../../words/words.ts';
+import { NameForm } from '../name-form.tsx';
+import { AccountSection } from './account-section.tsx';
+import { Choice } from './form.tsx';
+import { Modal } from './modal.tsx';
+import { SessionsSection } from './sessions-section.tsx';
+
+type Tab = 'you' | 'looks' | 'devices';
+const TABS: readonly Tab[] = ['you', 'looks', 'devices'];
+
+/** Who I am, how the page looks and sounds to me, and where else I am signed in. */
+export function SettingsDialog({ app }: { app: App }): VNode {
+  const tab = useSignal<Tab>('you');
+  const me = app.me.value;
+  const labels: Record<Tab, string> = { you: t('you2'), looks: t('looks'), devices: t('devices') };
+  const move = (event: KeyboardEvent): void => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    tab.value = TABS[(TABS.indexOf(tab.value) + step + TABS.length) % TABS.length] ?? 'you';
+    const element = event.currentTarget as HTMLElement;
+    requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-selected=true]')?.focus());
+  };
+  return (
+    <Modal app={app} title={t('settings')} isWide>
+      <div class="tabs" role="tablist" aria-label={t('settings')} onKeyDown={move}>
+        {TABS.map((name) => (
+          <button
+            key={name}
+            id={`tab-${name}`}
+            type="button"
+            class="tab"
+            role="tab"
+            aria-selected={tab.value === name}
+            aria-controls="settings-page"
+            tabIndex={tab.value === name ? 0 : -1}
+            onClick={() => (tab.value = name)}
+          >
+            {labels[name]}
+          </button>
+        ))}
+      </div>
+      <div id="settings-page" class="tab-page" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
+        {tab.value === 'you' && me && <You app={app} me={me} />}
+        {tab.value === 'looks' && <Looks app={app} />}
+        {tab.value === 'devices' && me && <SessionsSection app={app} />}
+      </div>
+    </Modal>
+  );
+}
+
+function You({ app, me }: { app: App; me: Me }): VNode {
+  return (
+    <>
+      <NameForm
+        label={t('nameShown')}
+        action={t('save')}
+        initial={me.name}
+        hint={t('nameHint', { n: LIMITS.nameGraphemes })}
+        submit={async (name) => {
+          const answer = await app.account.name(name);
+          if (!answer.ok) return explain(answer);
+          app.becameSomeone(answer.me);
+          app.toasts.say(t('nameChanged', { name: answer.me.name }));
+          return undefined;
+        }}
+      />
+      <AccountSection app={app} me={me} />
+    </>
+  );
+}
+
+function Looks({ app: { settings } }: { app: App }): VNode {
+  return (
+    <div class="form">
+      <Choice<Theme>
+        label={t('theme')}
+        name="theme"
+        value={settings.theme.value}
+        onChange={(theme) => settings.setTheme(theme)}
+        options={[
+          { value: 'auto', label: t('asSystem') },
+          { value: 'light', label: t('light') },
+          { value: 'dark', label: t('dark') },
+        ]}
+      />
+      <Choice<Contrast>
+        label={t('contrast')}
+        name="contrast"
+        value={settings.contrast.value}
+        onChange={(contrast) => settings.setContrast(contrast)}
+        options={[
+          { value: 'auto', label: t('asSystem') },
+          { value: 'more', label: t('high') },
+        ]}
+      />
+      <Choice<string>
+        label={t('language')}
+        name="language"
+        value={settings.language.value ?? spoken()}
+        onChange={(language) => {
+          settings.setLanguage(language);
+          location.reload();
+        }}
+        options={LANGUAGES.map(({ tag, name }) => ({ value: tag, label: name }))}
+      />
+      <Choice<'yes' | 'no'>
+        label={t('enterKey')}
+        name="enter"
+        value={settings.enterSends.value ? 'yes' : 'no'}
+        onChange={(value) => settings.setEnterSends(value === 'yes')}
+        options={[
+          { value: 'yes', label: t('enterSends') },
+          { value: 'no', label: t('enterBreaks') },
+        ]}
+      />
+      <Choice<Announcements>
+        label={t('readAloud')}
+        name="announcements"
+        value={settings.announcements.value}
+        onChange={(which) => settings.setAnnouncements(which)}
+        options={[
+          { value: 'all', label: t('levelAll') },
+          { value: 'mentions', label: t('levelMentions') },
+          { value: 'none', label: t('levelNone') },
+        ]}
+      />
+    </div>
+  );
+}

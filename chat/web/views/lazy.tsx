@@ -1,0 +1,27 @@
+import type { ComponentType, VNode } from 'preact';
+import { useState } from 'preact/hooks';
+
+/** A component whose code is fetched when it is first drawn. Until then there is nothing in its place. */
+export function lazy<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+): (props: Props) => VNode | null {
+  let loaded: ComponentType<Props> | undefined;
+  let loading: Promise<void> | undefined;
+  return function Lazy(props: Props): VNode | null {
+    const [, redraw] = useState(0);
+    if (loaded === undefined) {
+      loading ??= load()
+        .then((component) => {
+          loaded = component;
+        })
+        // Tried again the next time that it is wanted.
+        .catch(() => {
+          loading = undefined;
+        });
+      void loading.then(() => redraw((count) => count + 1));
+      return null;
+    }
+    const Loaded = loaded;
+    return <Loaded {...props} />;
+  };
+}

@@ -1,0 +1,180 @@
+import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { App } from '../app/app.ts';
+import { t } from '../words/words.ts';
+import { EmojiPopover } from './emoji-popover.tsx';
+import { Icon, type IconName } from './icon.tsx';
+import { place } from './place-popover.ts';
+import type { RowInHand, Rows } from './rows-in-hand.ts';
+
+/** Everything that can be done to a message, and the emoji to put on it. */
+export function RowMenu({ app, inHand }: { app: App; inHand: Rows }): VNode {
+  const menu = inHand.menu.value;
+  const picking = inHand.picking.value;
+  return (
+    <>
+      {menu && <Menu key={menu.row.key} app={app} inHand={inHand} {...menu} />}
+      {picking && (
+        <EmojiPopover
+          anchor={picking.element.getBoundingClientRect()}
+          onChoose={(emoji) => void app.messages.react(picking.row.message, emoji)}
+          onClose={() => {
+            inHand.picking.value = null;
+            if (document.activeElement === document.body) picking.element.focus({ preventScroll: true });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface Item {
+  label: string;
+  icon: IconName;
+  keys?: string;
+  isDanger?: boolean;
+  run: () => void;
+}
+
+interface MenuProps extends RowInHand {
+  app: App;
+  inHand: Rows;
+  x: number;
+  y: number;
+}
+
+const QUICK = ['👍', '❤️', '😂', '🎉', '👀'];
+
+function Menu({ app, inHand, row, element, x, y }: MenuProps): VNode {
+  const box = useRef<HTMLDivElement>(null);
+  const { message } = row;
+  useLayoutEffect(() => {
+    const menu = box.current;
+    if (!menu) return;
+    menu.showPopover();
+    place(menu, x, y);
+    menu.querySelector<HTMLElement>('.menu-item')?.focus();
+  }, []);
+
+  const close = (): void => {
+    inHand.menu.value = null;
+    if (!document.activeElement || document.activeElement === document.body)
+      element.focus({ preventScroll: true });
+  };
+  const run = (act: () => void): void => {
+    box.current?.hidePopover();
+    inHand.menu.value = null;
+    element.focus({ preventScroll: true });
+    act();
+  };
+  const mayAnswer = app.messages.mayAnswer(message);
+
+  return (
+    <div
+      ref={box}
+      class="menu"
+      popover="auto"
+      role="menu"
+      aria-label={t('messageActions')}
+      onToggle={(event) => event.newState === 'closed' && close()}
+      onKeyDown={(event) => moveInMenu(event, box.current)}
+    >
+      {mayAnswer && (
+        <div class="menu-quick" role="group" aria-label={t('react')}>
+          {QUICK.map((emoji) => (
+            <button
+              key={emoji}
+              type="button"
+              role="menuitem"
+              class="menu-emoji"
+              tabIndex={-1}
+              onClick={() => run(() => void app.messages.react(message, emoji))}
+            >
+              {emoji}
+            </button>
+          ))}
+        </div>
+      )}
+      {itemsFor(app, inHand, row, element, mayAnswer).map(({ label, icon, keys, isDanger, run: act }) => (
+        <button
+          key={label}
+          type="button"
+          role="menuitem"
+          class={isDanger ? 'menu-item is-danger' : 'menu-item'}
+          tabIndex={-1}
+          onClick={() => run(act)}
+        >
+          <Icon name={icon} />
+          <span>{label}</span>
+          {keys && <kbd aria-hidden="true">{keys}</kbd>}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function itemsFor(
+  app: App,
+  inHand: Rows,
+  row: RowInHand['row'],
+  element: HTMLElement,
+  mayAnswer: boolean,
+): Item[] {
+  const { message } = row;
+  const { messages, composing } = app;
+  const items: (Item | false)[] = [
+    mayAnswer && { label: t('reply'), icon: 'reply', keys: 'R', run: () => composing.reply(message) },
+    mayAnswer && { label: t('react'), icon: 'smile', keys: '+', run: () => inHand.pick({ row, element }) },
+    messages.mayEdit(message) && {
+      label: t('edit'),
+      icon: 'edit',
+      keys: 'E',
+      run: () => composing.edit(message),
+    },
+    !message.deleted && {
+      label: t('copyText'),
+      icon: 'copy',
+      run: () => void messages.copy(message.body, t('textCopied')),
+    },
+    { label: t('copyLink'), icon: 'link', run: () => void messages.copyLink(message) },
+    message.edited !== undefined &&
+      !message.deleted && {
+        label: t('showEdits'),
+        icon: 'clock',
+        run: () => (app.dialog.value = { kind: 'revisions', room: message.room, seq: message.seq }),
+      },
+    app.myRoom(message.room) !== undefined && {
+      label: t('markUnread'),
+      icon: 'unread',
+      run: () => void messages.markUnread(message),
+    },
+    messages.mayDelete(message) && {
+      label: t('delete'),
+      icon: 'trash',
+      isDanger: true,
+      run: () => void messages.delete(message),
+    },
+  ];
+  return items.filter((item) => item !== false);
+}
+
+/** Arrows, Home, End move; Tab leaves and closes. */
+function moveInMenu(event: KeyboardEvent, menu: HTMLElement | null): void {
+  const items = [...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+  const index = items.indexOf(document.activeElement as HTMLElement);
+  const last = items.length - 1;
+  const to: Record<string, number> = {
+    ArrowDown: index === last ? 0 : index + 1,
+    ArrowRight: index === last ? 0 : index + 1,
+    ArrowUp: index <= 0 ? last : index - 1,
+    ArrowLeft: index <= 0 ? last : index - 1,
+    Home: 0,
+    End: last,
+  };
+  if (event.key === 'Tab') menu?.hidePopover();
+  const next = to[event.key];
+  if (next === undefined) return;
+  event.preventDefault();
+  event.stopPropagation();
+  items[next]?.focus();
+}

@@ -1,0 +1,58 @@
+/** What the page says, in the language of its reader. English is always there; the others are chunks of their own. */
+import { en } from './en.ts';
+
+export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+export type Key = keyof typeof en;
+/** A key that English says in two forms needs the forms of the other language; the rest are plain. */
+export type Words = { readonly [K in Key]: (typeof en)[K] extends string ? string : Plural };
+
+export interface Language {
+  readonly tag: string;
+  /** As its speakers call it. */
+  readonly name: string;
+  readonly load: () => Promise<Words>;
+}
+
+export const LANGUAGES: readonly Language[] = [
+  { tag: 'en', name: 'English', load: async () => en },
+  { tag: 'de', name: 'Deutsch', load: async () => (await import('./de.ts')).de },
+  { tag: 'es', name: 'Español', load: async () => (await import('./es.ts')).es },
+  { tag: 'fr', name: 'Français', load: async () => (await import('./fr.ts')).fr },
+];
+
+let words: Words = en;
+let language = 'en';
+let plurals = new Intl.PluralRules('en');
+
+/** Chooses by what was set, else by what the browser asks for, else English. */
+export function chooseLanguage(set: string | null, wanted: readonly string[]): Language {
+  for (const tag of set === null ? wanted : [set, ...wanted]) {
+    const found = LANGUAGES.find((one) => one.tag === tag.split('-', 1)[0]?.toLowerCase());
+    if (found) return found;
+  }
+  return LANGUAGES[0] as Language;
+}
+
+/** Speaks this language from now on: before anything is drawn. */
+export async function speak({ tag, load }: Language): Promise<void> {
+  try {
+    words = await load();
+    language = tag;
+    plurals = new Intl.PluralRules(tag);
+  } catch {
+    // The chunk did not come: English it is.
+  }
+}
+
+/** The tag of the language that is spoken, for `lang` and for Intl. */
+export function spoken(): string {
+  return language;
+}
+
+/** Says it. `{name}` in the words is replaced by that parameter; `n` chooses the form. */
+export function t(key: Key, params: Readonly<Record<string, string | number>> = {}): string {
+  const entry: string | Plural = words[key];
+  const text =
+    typeof entry === 'string' ? entry : (entry[plurals.select(Number(params['n']))] ?? entry.other);
+  return text.replace(/\{(\w+)\}/gu, (whole, name: string) => String(params[name] ?? whole));
+}
