@@ -63,6 +63,14 @@ export async function playDeploys(options: DeployOptions): Promise<CrowdRecord[]
 /** Nobody stays away, nothing is lost, nothing is doubled, and the order is the same for all. */
 export function checkRecords(records: readonly CrowdRecord[], { clients, deploys }: DeployOptions): void {
   assert.equal(records.length, clients);
+  for (const { name, losses, entries } of records) {
+    assert.deepEqual(
+      losses,
+      Array.from({ length: deploys }, () => 'transport close'),
+      `how ${name} left`,
+    );
+    assert.equal(entries, 1, `${name} was somebody new`);
+  }
   const rooms = Map.groupBy(records, ({ room }) => room);
   for (const [room, members] of rooms) {
     const heard = members[0]?.heard ?? [];
@@ -75,14 +83,6 @@ export function checkRecords(records: readonly CrowdRecord[], { clients, deploys
       assert.deepEqual(words.get(name) ?? [], expected, `the words of ${name}`);
     }
     assert.equal(words.size, members.filter(({ said }) => said > 0).length);
-  }
-  for (const { name, losses, entries } of records) {
-    assert.deepEqual(
-      losses,
-      Array.from({ length: deploys }, () => 'transport close'),
-      `how ${name} left`,
-    );
-    assert.equal(entries, 1, `${name} was somebody new`);
   }
 }
 
@@ -99,10 +99,16 @@ function startServer(file: string, port: number, started: ChildProcess[]): Child
 }
 
 async function obey(crowd: ChildProcess, order: CrowdOrder): Promise<unknown> {
-  const obeyed = once(crowd, 'message');
-  const died = once(crowd, 'exit').then(() => assert.fail('a process of the test has died'));
+  const over = new AbortController();
+  const obeyed = once(crowd, 'message', { signal: over.signal });
+  const onExit = (): void => over.abort(new Error('A process of the test has died'));
+  crowd.once('exit', onExit);
   crowd.send(order);
-  return (await Promise.race([obeyed, died]))[0];
+  try {
+    return (await obeyed)[0];
+  } finally {
+    crowd.off('exit', onExit);
+  }
 }
 
 async function finish(port: number): Promise<void> {

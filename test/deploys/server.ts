@@ -10,7 +10,11 @@ const [file = '', port = ''] = process.argv.slice(2);
 // Started while the process before it is still draining: opening waits until that has closed the file.
 const log = new SqliteLog(file, { busyTimeout: 60_000 });
 const http = createServer();
-const io = new Server(http, { connectionStateRecovery: true, history: { log } });
+const io = new Server(http, {
+  // On a machine that has much else to do, coming back may take its time.
+  connectionStateRecovery: { maxDisconnectionDuration: 900_000 },
+  history: { log },
+});
 
 io.on('connection', (socket) => {
   if (!socket.recovered) {
