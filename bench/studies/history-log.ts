@@ -1,7 +1,7 @@
 /**
  * What does it cost to keep an event, and to read it again? The log in memory beside the one in SQLite: µs per event for
  * commits of 1, 8 and 32, with trimming, and for pages of a log of 1,000,000 events.
- * `flock -x … node --conditions=source bench/studies/history-log.ts [events] [folder]`
+ * `node --conditions=source bench/studies/history-log.ts [events] [folder]`
  */
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
