@@ -5,8 +5,13 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { FIRST_STEP } from './migration-1.ts';
 import { rememberMore } from './migration-2.ts';
+import { makeRoomForMore } from './migration-3.ts';
 
-const MIGRATIONS: readonly ((db: DatabaseSync) => void)[] = [(db) => db.exec(FIRST_STEP), rememberMore];
+const MIGRATIONS: readonly ((db: DatabaseSync) => void)[] = [
+  (db) => db.exec(FIRST_STEP),
+  rememberMore,
+  makeRoomForMore,
+];
 
 /** The `user_version` that this build writes and reads. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;
