@@ -1,12 +1,11 @@
 import type { ReadMention } from './markdown/ast.ts';
+import { mayEndName } from './name-boundary.ts';
 
 /** `as` stands behind the `@`: what the person was called when it was said. */
 export interface BoundMention {
   readonly person: number;
   readonly as: string;
 }
-
-const WORD = /[\p{L}\p{N}\p{M}_]/u;
 
 /**
  * Finds again in a message what the server bound in it, so that names with spaces and marks are mentions and other
@@ -19,22 +18,8 @@ export function mentionReader(mentions: readonly BoundMention[], mentionsRoom = 
   return (text, at) => {
     for (const { as, person } of bound) {
       const end = at + 1 + as.length;
-      if (text.startsWith(as, at + 1) && !splitsWord(text, end)) return { end, person };
+      if (text.startsWith(as, at + 1) && mayEndName(text, end)) return { end, person };
     }
     return undefined;
   };
-}
-
-/** `@Ann` is not in `@Annette`. Scripts without spaces go on right behind a name, so there any end will do. */
-function splitsWord(text: string, end: number): boolean {
-  const before = lastCharacter(text.slice(Math.max(0, end - 2), end));
-  const after = String.fromCodePoint(text.codePointAt(end) ?? 0x20);
-  const spaceless =
-    /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-  if (/\p{M}/u.test(after)) return true;
-  return WORD.test(before) && WORD.test(after) && !spaceless.test(before) && !spaceless.test(after);
-}
-
-function lastCharacter(text: string): string {
-  return Array.from(text).at(-1) ?? '';
 }

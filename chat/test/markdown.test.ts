@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import type { Block, Inline } from '../shared/markdown/ast.ts';
 import { parseDestination } from '../shared/markdown/link-honesty.ts';
 import { parseMarkdown } from '../shared/markdown/parse.ts';
-import { findFeatures, toPlainText } from '../shared/markdown/plain-text.ts';
+import { toPlainText } from '../shared/markdown/plain-text.ts';
+import { saidMentions } from '../shared/markdown/said-mentions.ts';
 
 /** The tree, short enough to read: tags for blocks and spans, `\n` for breaks. */
 function draw(text: string): string {
@@ -144,17 +145,12 @@ test('the plain text is what a reader would read', () => {
   assert.equal(toPlainText(parseMarkdown(':no_such: ||secret||')), ':no_such: secret');
 });
 
-test('what is in a message is found; who was quoted is not told again', () => {
-  const readMention = (text: string, at: number): { end: number; person: number } => ({
-    end: at + 2,
-    person: Number(text[at + 1]),
-  });
-  const text = '> @1\n@2 **@3** @2\n- https://a.example `x` [b](https://b.example)';
-  assert.deepEqual(findFeatures(parseMarkdown(text, { readMention })), {
-    links: 2,
-    code: true,
-    people: [2, 3],
-  });
+test('who stands in code or in a quote is not called', () => {
+  const text = '> @1\n@2 **@3** @2\n- `@4` [@5](https://b.example)\n  > @6\n\n```\n@7\n```\n||@8||';
+  assert.deepEqual(
+    saidMentions(parseMarkdown(text)).map((mention) => mention.text),
+    ['@2', '@3', '@2', '@5', '@8'],
+  );
 });
 
 test('a link’s label cannot hide where it leads', () => {

@@ -7,6 +7,7 @@ import {
   LIMITS,
   type Mentions,
   type Message,
+  type MyRoom,
   type Revision,
 } from '../shared/events.ts';
 import {
@@ -19,6 +20,7 @@ import {
   listen,
   newNonce,
   postJson,
+  readCookie,
   runChat,
   say,
 } from './running-chat.ts';
@@ -162,6 +164,64 @@ test('whoever is mentioned finds it in their inbox, by whatever they are called 
       0,
     );
   }
+});
+
+test('in code and in quotes nobody is mentioned, and an edit mentions whom it adds, once', async (context) => {
+  const chat = await runChat(context);
+  const ada = await chat.connect({ cookie: (await chat.signIn('Ada')).cookie });
+  const bob = await chat.connect({ cookie: (await chat.signIn('Bob')).cookie });
+  const { seq } = await say(ada, '> @Bob said\n\n`@Bob` and\n```\n@Bob\n```');
+  const inbox = async (): Promise<string[]> =>
+    bodies((await asked<Mentions>(bob, 'mentions', {})).mentions.map(({ message }) => message));
+  assert.deepEqual(await inbox(), []);
+  const edit = (body: string): Promise<One> => asked<One>(ada, 'edit', { room: 'general', seq, body });
+  assert.deepEqual(
+    (await edit('@bob!')).message.mentions?.map(({ as }) => as),
+    ['bob'],
+  );
+  assert.deepEqual(await inbox(), ['@bob!']);
+  await edit('@bob, @Bob!');
+  assert.deepEqual(await inbox(), ['@bob, @Bob!']);
+  assert.equal((await edit('> @Bob\n\nnever mind')).message.mentions, undefined);
+  assert.deepEqual(await inbox(), []);
+});
+
+test('a name may be followed by text where its script has no spaces; the longest name wins', async (context) => {
+  const chat = await runChat(context);
+  const ada = await chat.connect({ cookie: (await chat.signIn('Ada')).cookie });
+  for (const name of ['李小', '李小龙', '민수', 'علي']) await chat.signIn(name);
+  const mentioned = async (body: string): Promise<string[]> =>
+    ((await say(ada, body)).mentions ?? []).map(({ as }) => as);
+  assert.deepEqual(await mentioned('@李小龙你好'), ['李小龙']);
+  assert.deepEqual(await mentioned('@李小你好，@민수야'), ['李小', '민수']);
+  assert.deepEqual(await mentioned('@عليم'), []);
+  assert.deepEqual(await mentioned('@李小龙'.repeat(300)), ['李小龙']);
+});
+
+test('in a public room everybody can be mentioned, in others those who are in it', async (context) => {
+  const chat = await runChat(context);
+  await chat.signIn('Ada');
+  const owner = await chat.signIn('Grace');
+  const claimed = await postJson(`${chat.url}/api/owner`, {}, { cookie: owner.cookie });
+  const grace = await chat.connect({ cookie: readCookie(claimed) });
+  const outsider = await chat.connect({ cookie: (await chat.signIn('Ada Lovelace')).cookie });
+  for (const kind of ['public', 'private']) {
+    const { room } = await asked<{ room: MyRoom }>(grace, 'create room', { name: `The ${kind}`, kind });
+    const { message } = await asked<One>(grace, 'send', {
+      room: room.slug,
+      nonce: newNonce(),
+      body: `@Ada Lovelace, see the ${kind}`,
+    });
+    assert.deepEqual(
+      message.mentions?.map(({ as }) => as),
+      kind === 'public' ? ['Ada Lovelace'] : undefined,
+    );
+  }
+  const { mentions } = await asked<Mentions>(outsider, 'mentions', {});
+  assert.deepEqual(
+    mentions.map(({ message, seen }) => [message.body, seen]),
+    [['@Ada Lovelace, see the public', false]],
+  );
 });
 
 test('typing is heard by others in the room only, and seldom', async (context) => {

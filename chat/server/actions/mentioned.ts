@@ -1,54 +1,91 @@
 /** Finds who is meant by the `@names` in a text, once, when it is said: later everybody may be called otherwise. */
 import { LIMITS } from '../../shared/limits.ts';
+import type { ReadMention } from '../../shared/markdown/ast.ts';
+import { parseMarkdown } from '../../shared/markdown/parse.ts';
+import { saidMentions } from '../../shared/markdown/said-mentions.ts';
 import type { Mention } from '../../shared/messages.ts';
+import { mayEndName } from '../../shared/name-boundary.ts';
+import type { Room } from '../../shared/rooms.ts';
 import type { Conversation } from '../conversation.ts';
 import { nameKey } from '../naming.ts';
 
-/** An at sign that no word or other at sign stands before. */
-const AT = /(?<![\p{L}\p{N}_@/])@(?=[^\s@])/gu;
-/** Where a name may end: behind a letter, digit, mark or sign that no letter, digit or mark follows. */
-const ENDS = /(?:[\p{L}\p{M}\p{N}\p{S}_)\]'’!?]|\uFE0F)(?!\p{L}|\p{M}|\p{N}|\uFE0F|\u200D)/gu;
-const MAX_NAME_CHARS = 80;
-/** Names of more words than this are found only if they are the whole rest of the line. */
-const MAX_ENDS = 8;
+/** What the last character of a name may be. */
+const LAST = /[\p{L}\p{M}\p{N}\p{S}_)\]'’!?]$/u;
+const MAX_NAME_CHARS = 120;
+const ROOM = 'room';
 
-/** The people in the room who are mentioned, each once; `@room` is not among them. */
-export async function findMentions(
+export interface Mentioned {
+  /** Each person once. */
+  mentions: Mention[];
+  /** Whether `@room` stands there, too. */
+  room: boolean;
+}
+
+/**
+ * Whoever can read the room can be mentioned in it: in a public one everybody, in others the members. What stands in
+ * code or in a quote mentions nobody.
+ */
+export async function findMentioned(
   chat: Conversation,
-  room: string,
+  room: Room,
   speaker: number,
   body: string,
-): Promise<Mention[]> {
-  const candidates = [...body.matchAll(AT)]
-    .slice(0, LIMITS.mentionsPerMessage)
-    .map(({ index }) => namesAt(body, index + 1));
-  if (candidates.length === 0) return [];
-  const known = await chat.store.people.byKeys([...new Set(candidates.flat().map(nameKey))]);
-  const ids = new Map(known.map(({ key, person }) => [key, person.id]));
-  const mentions = new Map<number, Mention>();
-  for (const names of candidates) {
+): Promise<Mentioned> {
+  if (!body.includes('@')) return { mentions: [], room: false };
+  const keys = new Map<string, string>();
+  const collect: ReadMention = (text, at) => {
+    for (const name of namesAt(text, at + 1)) if (!keys.has(name)) keys.set(name, nameKey(name));
+    return undefined;
+  };
+  parseMarkdown(body, { readMention: atMost(LIMITS.mentionsPerMessage, collect) });
+  const ids = await idsOf(chat, room, [...new Set(keys.values())]);
+  const read: ReadMention = (text, at) => {
     // "@Ada Lovelace" is Ada Lovelace if there is one, and else Ada.
-    const as = names.findLast((name) => ids.has(nameKey(name)));
-    const person = as === undefined ? undefined : ids.get(nameKey(as));
-    if (as !== undefined && person !== undefined && person !== speaker) mentions.set(person, { person, as });
+    const as = namesAt(text, at + 1).findLast((name) => name === ROOM || ids.has(keys.get(name) ?? ''));
+    if (as === undefined) return undefined;
+    return { end: at + 1 + as.length, person: ids.get(keys.get(as) ?? '') ?? null };
+  };
+  const said = saidMentions(parseMarkdown(body, { readMention: atMost(LIMITS.mentionsPerMessage, read) }));
+  const mentions = new Map<number, Mention>();
+  for (const { person, text } of said) {
+    if (person !== null && person !== speaker && !mentions.has(person))
+      mentions.set(person, { person, as: text.slice(1) });
   }
-  const present = new Set(await chat.store.rooms.membersAmong(room, [...mentions.keys()]));
-  return [...mentions.values()].filter(({ person }) => present.has(person));
+  return { mentions: [...mentions.values()], room: said.some(({ person }) => person === null) };
 }
 
-const ROOM_MENTION = /(?<![\p{L}\p{N}_@/])@room(?![\p{L}\p{N}_])/u;
-
-export function mentionsRoom(body: string): boolean {
-  return ROOM_MENTION.test(body);
-}
-
-/** What could be a name from here on, the shortest first. */
-function namesAt(body: string, start: number): string[] {
-  const line = (body.slice(start, start + MAX_NAME_CHARS).split('\n', 1)[0] ?? '').replace(
-    /\p{Surrogate}$/u,
-    '',
+/** The ids of those who have one of these as their name's key, and can read the room. */
+async function idsOf(
+  { store }: Conversation,
+  room: Room,
+  keys: readonly string[],
+): Promise<Map<string, number>> {
+  const known = await store.people.byKeys(keys);
+  const ids = known.map(({ key, person }) => [key, person.id] as const);
+  if (room.kind === 'public') return new Map(ids);
+  const members = new Set(
+    await store.rooms.membersAmong(
+      room.slug,
+      ids.map(([, id]) => id),
+    ),
   );
-  return [...line.matchAll(ENDS)]
-    .slice(0, MAX_ENDS)
-    .map(({ index, 0: end }) => line.slice(0, index + end.length));
+  return new Map(ids.filter(([, id]) => members.has(id)));
+}
+
+/** A message of at signs costs no more than one with this many names. */
+function atMost(most: number, read: ReadMention): ReadMention {
+  let left = most;
+  return (text, at) => (left-- > 0 ? read(text, at) : undefined);
+}
+
+/** What could be a name from here on, the shortest first. As many as a name has characters, since each may be its last. */
+function namesAt(text: string, start: number): string[] {
+  const names: string[] = [];
+  const line = text.slice(start, start + MAX_NAME_CHARS).split('\n', 1)[0] ?? '';
+  for (let end = 0; end < line.length && names.length < LIMITS.nameGraphemes;) {
+    end += String.fromCodePoint(line.codePointAt(end) ?? 0x20).length;
+    const name = line.slice(0, end);
+    if (LAST.test(name) && mayEndName(text, start + end)) names.push(name);
+  }
+  return names;
 }

@@ -32,7 +32,7 @@ import {
   slowDown,
   speakingGate,
 } from './action.ts';
-import { findMentions, mentionsRoom } from './mentioned.ts';
+import { findMentioned } from './mentioned.ts';
 
 export const send: Action = speak(parseSend);
 
@@ -66,15 +66,16 @@ export async function say(
   { nonce, body, replyTo, kind }: Omit<SendAsk, 'room' | 'nonce'> & { nonce: string | null },
 ): Promise<Answer<{ message: Message }>> {
   const { person, room, membership } = caller;
+  const mentioned = await findMentioned(chat, room, person.id, body);
   const { message, repeated } = await chat.store.messages.append({
     room: room.slug,
     person: person.id,
     nonce,
     body,
     at: chat.now(),
-    mentions: await findMentions(chat, room.slug, person.id, body),
+    mentions: mentioned.mentions,
     mentionsRoom:
-      mentionsRoom(body) &&
+      mentioned.room &&
       may(person.role, 'mention rooms', membership?.host) &&
       chat.gates.pass('mentioningRoom', room.slug),
     ...(replyTo !== undefined && { replyTo }),
@@ -111,7 +112,7 @@ export const edit: Action = inRoom({
     const message = await chat.store.messages.get(room.slug, seq);
     if (message === null || message.deleted !== undefined) return NO_SUCH_MESSAGE;
     if (message.from.id !== person.id || message.kind === 'system') return NOT_ALLOWED;
-    const mentions = await findMentions(chat, room.slug, person.id, body);
+    const { mentions } = await findMentioned(chat, room, person.id, body);
     const edited = await chat.store.messages.edit(room.slug, seq, { body, mentions }, chat.now());
     if (edited.rev > message.rev) deliverChange(chat, edited, socketsOf(caller));
     return { ok: true, message: edited };

@@ -14,6 +14,7 @@
  * 12. A reply carries the beginning of what it replies to, and nothing of it once that is deleted.
  * 13. Mentions come back as they were bound, also when the person has another name by then.
  * 14. Saying something moves one's own read pointer behind it, and nobody else's.
+ * 15. An edit mentions whom it names, each once; who was mentioned with the whole room still is.
  */
 import type { Mention, Message, Revision, SystemEvent } from '../../shared/messages.ts';
 

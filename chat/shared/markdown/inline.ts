@@ -1,5 +1,6 @@
 /** The inside of a paragraph: one walk over its marks, with a stack of the spans that are open. */
 import type { Inline, ReadMention } from './ast.ts';
+import { mayBeginName } from '../name-boundary.ts';
 import { parseHref, withoutTrailing } from './href.ts';
 
 /** A span that is open: what opened it, and what is in it so far. */
@@ -10,7 +11,7 @@ interface Span {
 
 /** Everything that is more than a letter. The arm of a shrug is no escape. The web address leaves out what could make it look like another one. */
 const MARK =
-  /¯\\_|\\[!-/:-@[-`{-~]|`+|\*+|_+|~+|\|+|[[\]\n]|(?<![\p{L}\p{N}])@|(?<!\w):[a-z0-9_+-]{1,40}:|(?<![\p{L}\p{N}])https?:\/\/(?:[^\s<>"'`\]\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\](?!\())+/giu;
+  /¯\\_|\\[!-/:-@[-`{-~]|`+|\*+|_+|~+|\|+|[[\]\n@]|(?<!\w):[a-z0-9_+-]{1,40}:|(?<![\p{L}\p{N}])https?:\/\/(?:[^\s<>"'`\]\u200b-\u200f\u202a-\u202e\u2066-\u2069]|\](?!\())+/giu;
 
 /** `(address)`. It ends at any bracket of a label, so no character is searched for two labels. */
 const DESTINATION = /\(([^\s()<>[\]]*(?:\([^\s()<>[\]]*\)[^\s()<>[\]]*)*)\)/uy;
@@ -145,7 +146,7 @@ class InlineParser {
   }
 
   #addMention(index: number): void {
-    const mention = this.#readMention(this.#text, index);
+    const mention = mayBeginName(this.#text, index) ? this.#readMention(this.#text, index) : undefined;
     if (mention === undefined) return this.#addText('@');
     this.#at = mention.end;
     const text = this.#text.slice(index, mention.end);

@@ -12,20 +12,6 @@ export function toPlainText(blocks: readonly Block[], options: PlainTextOptions 
   return blocks.map((block) => blockText(block, options)).join('\n');
 }
 
-export interface Features {
-  links: number;
-  code: boolean;
-  /** Everybody who is mentioned, once. */
-  people: number[];
-}
-
-/** What can be looked for with `has:`, and who is to be told. What somebody else said, quoted, tells nobody. */
-export function findFeatures(blocks: readonly Block[]): Features {
-  const features: Features = { links: 0, code: false, people: [] };
-  for (const block of blocks) addFeatures(block, features, false);
-  return features;
-}
-
 function blockText(block: Block, options: PlainTextOptions): string {
   switch (block.kind) {
     case 'paragraph':
@@ -71,32 +57,4 @@ function inlineText(inline: Inline, options: PlainTextOptions): string {
 
 function spanText({ children }: { children: readonly Inline[] }, options: PlainTextOptions): string {
   return children.map((child) => inlineText(child, options)).join('');
-}
-
-function addFeatures(block: Block, features: Features, quoted: boolean): void {
-  switch (block.kind) {
-    case 'paragraph':
-      for (const inline of block.children) addInlineFeatures(inline, features, quoted);
-      break;
-    case 'code block':
-      features.code = true;
-      break;
-    case 'quote':
-      for (const child of block.children) addFeatures(child, features, true);
-      break;
-    case 'list':
-      for (const child of block.items.flat()) addFeatures(child, features, quoted);
-      break;
-    default:
-      block satisfies never;
-  }
-}
-
-function addInlineFeatures(inline: Inline, features: Features, quoted: boolean): void {
-  if (inline.kind === 'link') features.links += 1;
-  if (inline.kind === 'code') features.code = true;
-  if (inline.kind === 'mention' && inline.person !== null && !quoted) {
-    if (!features.people.includes(inline.person)) features.people.push(inline.person);
-  }
-  if ('children' in inline) for (const child of inline.children) addInlineFeatures(child, features, quoted);
 }

@@ -254,5 +254,32 @@ export function messageLaws(name: string, makePlace: MakePlace): void {
         assert.equal((await store.rooms.mine(DEFAULT_ROOM, bob.id))?.read, 1);
       },
     );
+
+    law(
+      '15. An edit mentions whom it names, each once; who was mentioned with the whole room still is.',
+      async ({ open }) => {
+        const store = await open();
+        const ada = await person(store, 'Ada');
+        const bob = await person(store, 'Bob');
+        const inbox = async (): Promise<string[]> =>
+          (await store.reading.mentions(bob.id, null, 9)).mentions.map(({ message }) => message.body);
+        const edit = (seq: number, body: string, as: string[]): Promise<unknown> =>
+          store.messages.edit(
+            DEFAULT_ROOM,
+            seq,
+            { body, mentions: as.map((name) => ({ person: bob.id, as: name })) },
+            2,
+          );
+        await say(store, ada.id, 'hi');
+        await say(store, ada.id, '@room', { mentionsRoom: true });
+        await edit(1, 'hi @Bob', ['Bob']);
+        await edit(1, 'hi @bob', ['bob']);
+        assert.deepEqual(await inbox(), ['@room', 'hi @bob']);
+        await edit(2, '@room and @Bob', ['Bob']);
+        await edit(2, '@room!', []);
+        await edit(1, 'hi', []);
+        assert.deepEqual(await inbox(), ['@room!']);
+      },
+    );
   });
 }

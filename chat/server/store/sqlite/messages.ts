@@ -112,7 +112,7 @@ export class SqliteMessages implements Messages {
         contentBits(body),
         found.id,
       );
-      this.#db.run('DELETE FROM mention WHERE message = ? AND spoken IS NOT NULL', found.id);
+      this.#dropMentions(found.id);
       this.#insertMentions(found.id, found.room, seq, mentions);
       this.#unindex(found.id);
       this.#index(found.id, body);
@@ -249,7 +249,8 @@ export class SqliteMessages implements Messages {
   #insertMentions(id: number, room: number, seq: number, mentions: readonly Mention[]): void {
     for (const { person, as } of mentions) {
       this.#db.run(
-        'INSERT OR REPLACE INTO mention (message, person, room, seq, spoken) VALUES (?, ?, ?, ?, ?)',
+        `INSERT INTO mention (message, person, room, seq, spoken) VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT (message, person) DO UPDATE SET spoken = excluded.spoken`,
         id,
         person,
         room,
@@ -257,6 +258,17 @@ export class SqliteMessages implements Messages {
         as,
       );
     }
+  }
+
+  /** By name; who was mentioned with the whole room still is. */
+  #dropMentions(id: number): void {
+    this.#db.run(
+      `UPDATE mention SET spoken = NULL WHERE message = ? AND spoken IS NOT NULL
+        AND EXISTS (SELECT 1 FROM message WHERE message.id = mention.message AND mentions_room = 1)
+        AND EXISTS (SELECT 1 FROM member WHERE member.room = mention.room AND member.person = mention.person)`,
+      id,
+    );
+    this.#db.run('DELETE FROM mention WHERE message = ? AND spoken IS NOT NULL', id);
   }
 
   #index(id: number, body: string): void {
