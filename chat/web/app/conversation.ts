@@ -90,6 +90,8 @@ export class Conversation {
       if (my && this.#dividerAfter === null && my.unread > 0) this.#dividerAfter = my.read;
       if (my) this.#pointer.release(my.read);
       this.#takeAim();
+    } else if (this.store.isStale) {
+      void this.#pager.reread();
     } else if (this.#following.isFollowing) {
       // Asked for while there was no connection, perhaps.
       void this.#pager.newest();

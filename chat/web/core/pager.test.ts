@@ -55,6 +55,7 @@ test('asks for nothing at the beginning of the room and at its end', async () =>
 test('pages forward over a gap, and jumps over it', async () => {
   const { wire, store, pager } = bench(1, 50);
   store.enter(entered(messages(451, 500)), false);
+  store.replace(page(messages(1, 50), { newer: true, rev: 500 }));
   void pager.newer();
   assert.equal(wire.asked('history')[0]?.ask.after, 50);
   void pager.newest();
@@ -88,4 +89,32 @@ test('a jump in an empty room finds nothing', async () => {
   const jump = pager.jump({ at: 0 });
   wire.asked('history')[0]?.answer(page([]));
   assert.equal(await jump, null);
+});
+
+test('what is stale is read again before anything else, the whole window of it', async () => {
+  const { wire, store, pager } = bench(101, 250);
+  store.enter(entered(messages(951, 1_000)), false);
+  void pager.older();
+  const asked = () => wire.asked('history');
+  assert.deepEqual(asked()[0]?.ask, { room: 'general', after: 100, limit: 100 });
+  asked()[0]?.answer(page(messages(101, 200), { older: true, newer: true, rev: 1_000 }));
+  await settle();
+  assert.equal(asked()[1]?.ask.after, 200);
+  asked()[1]?.answer(page(messages(201, 300), { older: true, newer: true, rev: 1_001 }));
+  await settle();
+  assert.deepEqual([store.firstSeq, store.lastSeq, store.hasNewer, store.rev], [101, 250, true, 1_000]);
+  assert.equal(asked()[2]?.ask.before, 101);
+});
+
+test('what could not be read again is still stale', async () => {
+  const { wire, store, pager } = bench(1, 50);
+  store.enter(entered(messages(951, 1_000)), false);
+  void pager.reread();
+  wire.asked('history')[0]?.fail();
+  await settle();
+  assert.deepEqual([store.isStale, store.rev], [true, 50]);
+  const jump = pager.jump({ around: 20 });
+  wire.asked('history')[1]?.answer(page(messages(1, 50), { newer: true, rev: 1_000, focus: 20 }));
+  assert.equal(await jump, 20);
+  assert.equal(store.isStale, false);
 });

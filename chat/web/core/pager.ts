@@ -1,4 +1,4 @@
-import type { History, HistoryAsk } from '../../shared/events.ts';
+import { LIMITS, type History, type HistoryAsk, type Message } from '../../shared/events.ts';
 import type { RoomStore } from './room-store.ts';
 import type { Wire } from './wire.ts';
 
@@ -20,14 +20,18 @@ export class Pager {
 
   async older(): Promise<void> {
     const store = this.#store;
-    if (this.#isLoading || !store.hasOlder || store.showOlder()) return;
+    if (this.#isLoading) return;
+    if (store.isStale) await this.reread();
+    if (!store.hasOlder || store.showOlder()) return;
     const before = store.firstSeq;
     await this.#page({ before }, ({ messages, older }) => store.addOlder(before, messages, older));
   }
 
   async newer(): Promise<void> {
     const store = this.#store;
-    if (this.#isLoading || !store.hasNewer || store.showNewer()) return;
+    if (this.#isLoading) return;
+    if (store.isStale) await this.reread();
+    if (!store.hasNewer || store.showNewer()) return;
     const after = store.lastSeq;
     await this.#page({ after }, ({ messages, newer }) => store.addNewer(after, messages, newer));
   }
@@ -42,6 +46,30 @@ export class Pager {
     });
   }
 
+  /** Reads anew what is on the screen, so that a reader keeps the place: at most three pages. */
+  async reread(): Promise<void> {
+    const store = this.#store;
+    const last = store.window.at(-1)?.message.seq ?? 0;
+    let after = (store.window[0]?.message.seq ?? 1) - 1;
+    let first: History | undefined;
+    let messages: Message[] = [];
+    for (let isDone = false; !isDone;) {
+      let page: History | undefined;
+      await this.#page({ after, limit: LIMITS.maxPageSize }, (got) => (page = got));
+      // No page, or another one that was asked for meanwhile took the place of it all.
+      if (page === undefined || !store.isStale) return;
+      first ??= page;
+      messages.push(...page.messages);
+      after = page.messages.at(-1)?.seq ?? last;
+      isDone = !page.newer || after >= last;
+      if (!isDone) continue;
+      const shown = messages.filter(({ seq }) => seq <= last);
+      if (shown.length > 0) messages = shown;
+      const newer = page.newer || (messages.at(-1)?.seq ?? after) < after;
+      store.replace({ messages, older: first.older, newer, rev: first.rev });
+    }
+  }
+
   /**
    * To a place anywhere in the room. Answers the seq to show, or null if the room is empty; undefined if no page came,
    * or another jump overtook this one.
@@ -49,7 +77,7 @@ export class Pager {
   async jump(place: { around: number } | { at: number } | { after: 0 }): Promise<number | null | undefined> {
     const store = this.#store;
     const jump = ++this.#jump;
-    if ('around' in place && store.covers(place.around)) {
+    if ('around' in place && store.covers(place.around) && !store.isStale) {
       store.showAround(place.around);
       return store.find(place.around)?.seq ?? store.nearest(place.around);
     }

@@ -53,6 +53,32 @@ test('after a long absence, somebody who follows gets the newest page alone', ()
   assert.equal(store.hasOlder, true);
 });
 
+test('after a long absence, nothing that was kept survives for who follows: it may have changed', () => {
+  const store = storeWith(1, 50);
+  store.enter(entered(messages(31, 80), { room: room(300, 80) }), true);
+  assert.deepEqual(seqs(store), range(31, 80));
+  assert.equal(store.hasOlder, true);
+  assert.equal(store.rev, 300);
+});
+
+test('after a long absence, what a reader has is stale, and its revision stays, until it was read again', () => {
+  const store = storeWith(1, 50);
+  store.enter(entered(messages(451, 500)), false);
+  assert.equal(store.isStale, true);
+  store.receive(message(501, { rev: 501 }), false);
+  assert.equal(store.rev, 50, 'so that a lost connection asks from there again');
+  store.receive(message(7, { rev: 502, body: 'changed' }), false);
+  store.replace({ messages: messages(1, 50), older: false, newer: true, rev: 500 });
+  assert.deepEqual([store.isStale, store.rev, store.find(7)?.body], [false, 500, 'changed']);
+});
+
+test('a change that overtakes the page that brings its message is not lost', () => {
+  const store = storeWith(101, 150);
+  store.receive(message(60, { rev: 151, body: 'changed' }), true);
+  store.addOlder(101, messages(51, 100), true);
+  assert.equal(store.find(60)?.body, 'changed');
+});
+
 test('after a long absence, a reader keeps the place and pages forward to the newest', () => {
   const store = storeWith(1, 50);
   store.enter(entered(messages(151, 200)), false);
@@ -112,7 +138,7 @@ test('at most 2,000 messages are kept: reading far back forgets the newest', () 
   }
   assert.ok(store.lastSeq - store.firstSeq < 2_000);
   assert.equal(store.showNewest(), false, 'so the newest page must be fetched');
-  store.replace({ messages: messages(2_451, 2_500), older: true, newer: false });
+  store.replace({ messages: messages(2_451, 2_500), older: true, newer: false, rev: 2_500 });
   assert.deepEqual(seqs(store), range(2_451, 2_500));
 });
 
@@ -133,7 +159,7 @@ test('a page that was overtaken leaves no gap', () => {
 
 test('a page out of the middle is detached at both ends', () => {
   const store = storeWith(451, 500);
-  store.replace({ messages: messages(101, 150), older: true, newer: true });
+  store.replace({ messages: messages(101, 150), older: true, newer: true, rev: 500 });
   store.receive(message(501), false);
   assert.deepEqual(seqs(store), range(101, 150));
   assert.deepEqual([store.hasOlder, store.hasNewer], [true, true]);

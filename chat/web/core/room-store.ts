@@ -9,6 +9,7 @@ export interface Entry {
 const MAX_ROWS = 300;
 const PAGE_ROWS = 50;
 const MAX_KEPT = 2_000;
+const MAX_HEARD = 200;
 
 /**
  * The messages of one room that this page knows, and the window of them that is rendered.
@@ -17,6 +18,9 @@ const MAX_KEPT = 2_000;
  * *attached* the run ends at the room's newest message and live messages are appended. A person who
  * reads far back, or who was away for too long, may detach it: live messages are then only counted by
  * others, and the run grows forward by pages until it reaches the newest message again.
+ *
+ * Everything kept is as new as `rev`: after an absence, the changes since then are all that is missing. When they are
+ * too many to be told one by one, what is kept is *stale*, and `rev` stays, until it was read again.
  */
 export class RoomStore {
   readonly #onChange: () => void;
@@ -26,6 +30,9 @@ export class RoomStore {
   #to = 0;
   #olderOnServer = false;
   #isAttached = true;
+  #isStale = false;
+  /** What was heard of messages outside the run: newer, perhaps, than the page on its way that brings them. */
+  readonly #heard = new Map<number, Message>();
   #newestSeq = 0;
   #rev: number | undefined;
 
@@ -33,9 +40,13 @@ export class RoomStore {
     this.#onChange = onChange;
   }
 
-  /** The last revision seen, or undefined before the first entry. */
+  /** The revision that everything kept is as new as, or undefined before the first entry. */
   get rev(): number | undefined {
     return this.#rev;
+  }
+  /** Whether messages of the run may have changed, without this page having heard how. */
+  get isStale(): boolean {
+    return this.#isStale;
   }
   get window(): readonly Entry[] {
     return this.#entries.slice(this.#from, this.#to);
@@ -59,19 +70,19 @@ export class RoomStore {
     const isFirst = this.#rev === undefined;
     // A data directory that was restored or replaced: what is shown here happened in another world.
     const isOtherWorld = !isFirst && room.rev < (this.#rev ?? 0);
-    this.#newestSeq = Math.max(isOtherWorld ? 0 : this.#newestSeq, room.lastSeq);
+    if (isOtherWorld) this.clear();
     const previousLast = isFirst || isOtherWorld ? Infinity : this.lastSeq;
-    const first = messages[0]?.seq ?? room.lastSeq + 1;
-    if (isFirst || isOtherWorld) {
-      this.#replace(messages, older);
-    } else if (caughtUp || first <= this.lastSeq + 1) {
+    this.#newestSeq = Math.max(this.#newestSeq, room.lastSeq);
+    if (caughtUp && this.#rev !== undefined) {
       for (const message of messages) this.#put(message, isFollowing);
-    } else if (isFollowing) {
+      this.#isStale = false;
+    } else if (isFollowing || this.#entries.length === 0) {
       this.#replace(messages, older);
     } else {
       this.#isAttached = false;
+      this.#isStale = true;
     }
-    this.#rev = isOtherWorld ? room.rev : Math.max(this.#rev ?? 0, room.rev);
+    this.#sawRev(room.rev);
     this.#trim(isFollowing);
     this.#onChange();
     return messages.filter((message) => message.seq > previousLast);
@@ -79,8 +90,10 @@ export class RoomStore {
 
   /** Takes a live message or the answer to a send. Returns whether it is new to this page. */
   receive(message: Message, isFollowing: boolean): boolean {
+    // What is not known yet is not continued: the answer of `enter` will hold it.
+    if (this.#rev === undefined) return false;
     const isNew = message.seq > this.#newestSeq;
-    this.#rev = Math.max(this.#rev ?? 0, message.rev);
+    this.#sawRev(message.rev);
     this.#newestSeq = Math.max(this.#newestSeq, message.seq);
     this.#put(message, isFollowing);
     this.#trim(isFollowing);
@@ -112,7 +125,9 @@ export class RoomStore {
    */
   addOlder(before: number, messages: readonly Message[], older: boolean): void {
     if (before !== this.firstSeq) return;
-    const fresh = messages.filter((message) => message.seq < this.firstSeq).map(entryOf);
+    const fresh = messages
+      .filter((message) => message.seq < this.firstSeq)
+      .map((message) => this.#entryOf(message));
     this.#entries.unshift(...fresh);
     this.#from += fresh.length;
     this.#to += fresh.length;
@@ -124,7 +139,8 @@ export class RoomStore {
   /** Takes a page that continues the run after the message `after` while detached. Dropped as above. */
   addNewer(after: number, messages: readonly Message[], newer: boolean): void {
     if (after !== this.lastSeq || this.#isAttached) return;
-    for (const message of messages) if (message.seq > this.lastSeq) this.#entries.push(entryOf(message));
+    for (const message of messages)
+      if (message.seq > this.lastSeq) this.#entries.push(this.#entryOf(message));
     // What was said while the page was on its way is on none: ask once more.
     if (!newer && (this.lastSeq >= this.#newestSeq || messages.length === 0)) this.#isAttached = true;
     if (!this.showNewer()) this.#onChange();
@@ -141,9 +157,20 @@ export class RoomStore {
   }
 
   /** Forgets the run and starts again from this page, wherever in the room it lies. */
-  replace({ messages, older, newer }: Pick<History, 'messages' | 'older' | 'newer'>): void {
+  replace({ messages, older, newer, rev }: Omit<History, 'focus'>): void {
     this.#replace(messages, older);
     this.#isAttached = !newer && this.lastSeq >= this.#newestSeq;
+    this.#sawRev(rev);
+    this.#onChange();
+  }
+
+  /** Forgets everything, as before the first entry. */
+  clear(): void {
+    this.#entries = [];
+    this.#heard.clear();
+    this.#newestSeq = 0;
+    this.#rev = undefined;
+    this.#replace([], false);
     this.#onChange();
   }
 
@@ -190,15 +217,21 @@ export class RoomStore {
     };
   }
 
+  #sawRev(rev: number): void {
+    if (!this.#isStale) this.#rev = Math.max(this.#rev ?? 0, rev);
+  }
+
   #replace(messages: readonly Message[], older: boolean): void {
-    // Rows that stay keep their keys, and so their elements.
-    const kept = new Map(this.#entries.map((entry) => [entry.message.seq, entry.key]));
-    this.#entries = messages.map((message) => ({
-      ...entryOf(message),
-      key: kept.get(message.seq) ?? entryOf(message).key,
-    }));
+    // Rows that stay keep their keys, and so their elements; a change that overtook the page is not undone.
+    const kept = new Map(this.#entries.map((entry) => [entry.message.seq, entry]));
+    this.#entries = messages.map((message) => {
+      const known = kept.get(message.seq);
+      if (known === undefined) return this.#entryOf(message);
+      return { key: known.key, message: known.message.rev > message.rev ? known.message : message };
+    });
     this.#olderOnServer = older;
     this.#isAttached = true;
+    this.#isStale = false;
     this.#newestSeq = Math.max(this.#newestSeq, this.lastSeq);
     this.#to = this.#entries.length;
     this.#from = Math.max(0, this.#to - MAX_ROWS);
@@ -213,7 +246,10 @@ export class RoomStore {
     }
     const isLast = index === this.#entries.length;
     // Older than the run: a page fetched later brings it. Beyond a detached run: likewise.
-    if ((index === 0 && !isLast) || (isLast && !this.#isAttached)) return;
+    if ((index === 0 && !isLast) || (isLast && !this.#isAttached)) {
+      this.#hear(message);
+      return;
+    }
     const showsEnd = this.#to === this.#entries.length;
     this.#entries.splice(index, 0, entryOf(message));
     if (index < this.#from) this.#from++;
@@ -223,6 +259,17 @@ export class RoomStore {
       if (isFollowing) this.#from = this.#to - MAX_ROWS;
       else this.#to = this.#from + MAX_ROWS;
     }
+  }
+
+  #hear(message: Message): void {
+    if ((this.#heard.get(message.seq)?.rev ?? 0) > message.rev) return;
+    this.#heard.set(message.seq, message);
+    for (const seq of this.#heard.keys()) if (this.#heard.size > MAX_HEARD) this.#heard.delete(seq);
+  }
+
+  #entryOf(message: Message): Entry {
+    const heard = this.#heard.get(message.seq);
+    return entryOf(heard !== undefined && heard.rev > message.rev ? heard : message);
   }
 
   /** Drops what is far from the window when too much is kept. */
