@@ -112,9 +112,14 @@ export interface ServerOptions {
   initialPacket?: string | Buffer;
   /** Decides on each opening request. Default: everybody. */
   allowRequest?: AllowRequest;
-  /** Milliseconds between heartbeats. Default 25,000: below the minute after which proxies give up. */
+  /**
+   * Milliseconds between heartbeats. Default 25,000: below the minute after which proxies give up.
+   *
+   * Heartbeats are sent many at a time, each at most a hundredth of the shorter of `pingInterval` and `pingTimeout` late: 200 ms by
+   * default.
+   */
   pingInterval?: number;
-  /** Milliseconds that a heartbeat may stay unanswered. Default 20,000. */
+  /** Milliseconds that a heartbeat may stay unanswered, to within the same hundredth. Default 20,000. */
   pingTimeout?: number;
   /** Milliseconds that an upgrade from polling may take. Default 10,000. */
   upgradeTimeout?: number;

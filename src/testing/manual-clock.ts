@@ -1,4 +1,6 @@
-/** A clock that a test turns by hand: `new Server({ clock })`, then `clock.advance(25_000)` for a heartbeat. */
+/**
+ * A clock that a test turns by hand: `new Server({ clock })`, then `clock.advance(25_250)` for a heartbeat, which may be 1 % late.
+ */
 import type { Clock } from '../options.ts';
 
 interface Alarm {

@@ -11,29 +11,41 @@ import type { Clock } from '../options.ts';
 const SLOT_MS = 10;
 const SLOTS = 4096; // 41 s: a heartbeat period fits, so entries are seldom filed twice
 /**
- * After a pause of the process very many heartbeats are due at once, and ever after one period later. Each costs a write, of
- * some microseconds: others have their turn in between, which also spreads the next ones.
+ * Heartbeats are due together: those of one step of their slack, and after a pause of the process very many more. Each costs
+ * a write, of some microseconds, and its answer; others have their turn in between.
  */
-const MAX_PER_TURN = 500;
+const MAX_PER_TURN = 128;
 
 export const systemClock: Clock = {
   now: () => performance.now(),
   wake(afterMs, callback) {
     // unref: a deadline alone is no reason for a process to stay alive; its connection is.
-    const timer = setTimeout(callback, afterMs).unref();
+    // Node counts from a whole millisecond that has passed already: without one more, every second wake-up is in vain.
+    const timer = setTimeout(callback, Math.ceil(afterMs) + 1).unref();
     return () => clearTimeout(timer);
   },
 };
 
+/** How late the heartbeat of an idle connection may be: a hundredth of the shorter time, 200 ms by default. */
+export function heartbeatSlackMs(times: {
+  readonly pingIntervalMs: number;
+  readonly pingTimeoutMs: number;
+}): number {
+  return Math.min(times.pingIntervalMs, times.pingTimeoutMs) / 100;
+}
+
 export interface TimerOwner {
-  /** Called at the timer's deadline, or up to 10 ms later; later still while very many are due at once. */
+  /**
+   * Called at the timer's deadline, never before it, or up to 10 ms and its slack later; later still while very many are due
+   * at once.
+   */
   onTimer(timer: Timer, now: number): void;
 }
 
 /** One deadline. Belongs to its owner, which may set it again and again: no closure, and no timer of the system. */
 export class Timer {
   readonly owner: TimerOwner;
-  // The wheel's own: links of the slot's ring, and when it is due.
+  // The wheel's own: links of the slot's ring, and when it is due, slack included.
   next: Timer | undefined;
   previous: Timer | undefined;
   dueAt: number = Infinity;
@@ -62,12 +74,17 @@ export class TimerWheel {
     return this.#clock.now();
   }
 
-  /** Sets or moves a timer. `at` is on the scale of `now()`; `Infinity` cancels. */
-  set(timer: Timer, at: number): void {
+  /**
+   * Sets or moves a timer. `at` is on the scale of `now()`; `Infinity` cancels.
+   *
+   * @param slackMs how much later it may ring. Timers of the same slack lie on one grid and ring together, so that the
+   * process sleeps in between: to wake up costs more than a heartbeat does
+   */
+  set(timer: Timer, at: number, slackMs: number = SLOT_MS): void {
     this.cancel(timer);
     if (at === Infinity) return;
     if (this.#count === 0) this.#tick = Math.floor(this.#clock.now() / SLOT_MS);
-    timer.dueAt = at;
+    timer.dueAt = Math.max(at, Math.ceil(at / slackMs) * slackMs); // the division may have rounded down
     this.#count += 1;
     this.#file(timer);
   }

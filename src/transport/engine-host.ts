@@ -24,6 +24,7 @@ export interface EngineHost extends QuietEmitter {
   readonly flush: Flush;
   readonly wheel: TimerWheel;
   readonly options: {
+    readonly pingIntervalMs: number;
     readonly pingTimeoutMs: number;
     readonly upgradeTimeoutMs: number;
     readonly maxOutboxBytes: number;

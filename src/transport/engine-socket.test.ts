@@ -204,3 +204,28 @@ describe('EngineSocket: what listeners may do', () => {
     assert.deepEqual(await stage.emptied(), { sessions: 0, alarms: 0 });
   });
 });
+
+describe('EngineSocket: heartbeats', () => {
+  it('of sessions that opened at different moments leave together, at most 1 % late', async (t) => {
+    const stage = await EngineStage.start(t);
+    const pinged: number[] = [];
+    for (let at = 0; at < 400; at += 50) {
+      const client = await stage.openWebSocket();
+      stage.socket.on('packetCreate', () => pinged.push(stage.clock.now()));
+      client.tcp.resume();
+      stage.clock.advance(50);
+    }
+    stage.clock.advance(25_000);
+    assert.deepEqual(pinged, [25_000, 25_200, 25_200, 25_200, 25_200, 25_400, 25_400, 25_400]);
+  });
+
+  it('are not late where the client has little patience', async (t) => {
+    const stage = await EngineStage.start(t, { pingTimeout: 100 });
+    stage.clock.advance(7);
+    await stage.openWebSocket();
+    const pinged: number[] = [];
+    stage.socket.on('packetCreate', () => pinged.push(stage.clock.now()));
+    stage.clock.advance(25_010);
+    assert.deepEqual(pinged, [25_010]);
+  });
+});

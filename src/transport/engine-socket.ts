@@ -10,7 +10,7 @@ import type { EnginePacket } from '../engineio/packet.ts';
 import type { Session } from '../engineio/session.ts';
 import { throwLater } from '../errors.ts';
 import { PreparedPacket } from '../rooms/prepared-packet.ts';
-import { Timer, type TimerOwner } from './clock.ts';
+import { heartbeatSlackMs, Timer, type TimerOwner } from './clock.ts';
 import { debug } from './debug.ts';
 import type { CloseReason, EngineHost, EngineReceiver } from './engine-host.ts';
 import type { Flushable } from './flush.ts';
@@ -63,7 +63,7 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
     this.remoteAddress = request.socket.remoteAddress ?? '';
     transport.owner = this;
     if (engine.listenerCount('flush') > 0) this.#waiting = [];
-    engine.wheel.set(this.#heartbeat, session.deadline);
+    this.#setHeartbeat();
   }
 
   get id(): string {
@@ -210,7 +210,7 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
         this.#deliver(event.data);
         break;
       case 'heartbeat':
-        this.#engine.wheel.set(this.#heartbeat, this.#session.deadline);
+        this.#setHeartbeat();
         if (event.reply !== undefined) this.enqueue(new PreparedPacket([event.reply]));
         else this.receiver?.onPong?.();
         this.tell('heartbeat');
@@ -333,18 +333,17 @@ export class EngineSocket extends QuietEmitter implements TransportOwner, Flusha
       this.#onClosed('ping timeout', 'the client did not take in time what was left for it');
       return;
     }
-    switch (this.#session.tick(now)) {
-      case 'ping':
-        this.enqueue(PING);
-        this.receiver?.onPinged?.();
-        break;
-      case 'ping timeout':
-        this.#onClosed('ping timeout');
-        return;
-      case 'wait':
-        break;
+    const due = this.#session.tick(now);
+    if (due === 'ping') {
+      this.enqueue(PING);
+      this.receiver?.onPinged?.();
     }
-    this.#engine.wheel.set(this.#heartbeat, this.#session.deadline);
+    if (due === 'ping timeout') this.#onClosed('ping timeout');
+    else this.#setHeartbeat();
+  }
+
+  #setHeartbeat(): void {
+    this.#engine.wheel.set(this.#heartbeat, this.#session.deadline, heartbeatSlackMs(this.#engine.options));
   }
 
   #schedule(): void {

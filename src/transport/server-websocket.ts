@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { StateError, throwLater } from '../errors.ts';
-import { Timer, type TimerOwner } from './clock.ts';
+import { heartbeatSlackMs, Timer, type TimerOwner } from './clock.ts';
 import { debug } from './debug.ts';
 import type { Flushable } from './flush.ts';
 import { MessageQueue } from './message-queue.ts';
@@ -365,7 +365,9 @@ export class ServerWebSocket
   }
 
   #wakeIn(ms: number): void {
-    if (this.#keepAlive !== undefined) this.#host.wheel.set(this.#keepAlive, this.#host.wheel.now() + ms);
+    const { wheel } = this.#host;
+    if (this.#keepAlive !== undefined)
+      wheel.set(this.#keepAlive, wheel.now() + ms, heartbeatSlackMs(this.#options));
   }
 
   #settle(callbacks: readonly SendCallback[], error?: Error): void {

@@ -40,7 +40,7 @@ export interface WebSocketServerOptions {
   handshakeTimeoutMs?: number;
   /** Milliseconds to wait for the peer's half of a closing handshake. Default 3,000. */
   closeTimeoutMs?: number;
-  /** Milliseconds between keep-alive pings. Default Infinity: none. */
+  /** Milliseconds between keep-alive pings; each may be a hundredth of this or of `pingTimeoutMs` late. Default Infinity: none. */
   pingIntervalMs?: number;
   /** Milliseconds that such a ping may stay unanswered. Default 20,000. */
   pingTimeoutMs?: number;
