@@ -62,10 +62,16 @@ const WRITTEN_TOGETHER = [
   ['Latin', 'Han', 'Hangul'],
   ['Latin', 'Han', 'Bopomofo'],
 ];
-const SAME_SCRIPT: readonly RegExp[] = [
-  ...[...WRITTEN_TOGETHER, ...SCRIPTS.map((script) => [script])].map(lettersOf),
-  new RegExp(`^[^${SCRIPTS.map((script) => `\\p{Script=${script}}`).join('')}]*$`, 'u'),
-];
+let sameScript: readonly RegExp[] | undefined;
+
+/** Made when first needed, which on a page is seldom: thirty large sets of characters. */
+function isOfOneScript(name: string): boolean {
+  sameScript ??= [
+    ...[...WRITTEN_TOGETHER, ...SCRIPTS.map((script) => [script])].map(lettersOf),
+    new RegExp(`^[^${SCRIPTS.map((script) => `\\p{Script=${script}}`).join('')}]*$`, 'u'),
+  ];
+  return sameScript.some((script) => script.test(name));
+}
 
 /** What people would take for the chat itself, or what `@` means everybody by. The server refuses look-alikes, too. */
 export const RESERVED_NAMES: readonly string[] =
@@ -88,7 +94,7 @@ export function parseName(input: unknown): ParsedName {
   if (STACKED_MARKS.test(drawn)) return refuse('accents');
   if (name.length > MAX_CODE_UNITS || countGraphemes(name) > LIMITS.nameGraphemes) return refuse('too long');
   if (SIGNS.test(name)) return refuse('signs');
-  if (!SAME_SCRIPT.some((script) => script.test(name))) return refuse('scripts');
+  if (!isOfOneScript(name)) return refuse('scripts');
   if (RESERVED_NAMES.includes(name.toLowerCase())) return refuse('reserved');
   return { ok: true, name };
 }

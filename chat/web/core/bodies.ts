@@ -22,10 +22,14 @@ export function excerptOf(body: string): string {
   return toPlainText(parseMarkdown(body), { readEmoji: emojiOf, spoilers: 'hidden' }).replace(/\s+/gu, ' ');
 }
 
-// As a string: the flag is newer than the language level that the sources are written in.
-const ONLY_EMOJI = new RegExp(String.raw`^(?:\p{RGI_Emoji}\s*){1,5}$`, 'v');
+/** No emoji has a letter of these: nearly all messages are done with here, without what is below. */
+const LETTERS = /[@-\u00a8\u00aa-\u00ad\u00af-\u1fff\u3040-\u3296\u329a-\ud7ff]/;
+let onlyEmoji: RegExp | undefined;
 
 /** A few emoji and nothing else are drawn large. */
 export function isOnlyEmoji(body: string): boolean {
-  return body.length <= 80 && ONLY_EMOJI.test(body);
+  if (body.length > 80 || LETTERS.test(body)) return false;
+  // Made when first needed: it takes as long as drawing a screen. As a string: the flag is newer than the language level.
+  onlyEmoji ??= new RegExp(String.raw`^(?:\p{RGI_Emoji}\s*){1,5}$`, 'v');
+  return onlyEmoji.test(body);
 }

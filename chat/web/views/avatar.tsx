@@ -29,6 +29,8 @@ export function Badge({ person }: { person: Person }): VNode | null {
 let segmenter: Intl.Segmenter | undefined;
 
 function initialOf(name: string): string {
+  // A plain letter, with nothing on it: no need of all that Unicode knows about the borders of characters.
+  if (/^\w(?![^\0-\u02ff])/.test(name)) return name.slice(0, 1).toUpperCase();
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   const [first] = segmenter.segment(name);
   return (first?.segment ?? '?').toLocaleUpperCase();

@@ -6,7 +6,7 @@ import { Avatar, Badge, toneOf } from './avatar.tsx';
 import { MessageBody } from './message-body.tsx';
 import { QuoteLine } from './quote-line.tsx';
 import { Reactions } from './reactions.tsx';
-import { formatClock, formatFull } from './times.ts';
+import { TimeOfDay } from './time-of-day.tsx';
 import { UnsentNote } from './unsent-note.tsx';
 
 interface Props {
@@ -46,14 +46,14 @@ export class MessageRow extends Component<Props> {
             <div class="byline">
               <bdi class={`name ${toneOf(from)}`}>{from.name}</bdi>
               <Badge person={from} />
-              <Time at={message.at} />
+              <TimeOfDay at={message.at} />
             </div>
           </>
         ) : (
           <>
             {!isAction && <span class="unseen-text">{from.name}, </span>}
             <span class="gutter">
-              <Time at={message.at} />
+              <TimeOfDay at={message.at} />
             </span>
           </>
         )}
@@ -68,12 +68,4 @@ export class MessageRow extends Component<Props> {
       </li>
     );
   }
-}
-
-function Time({ at }: { at: number }): VNode {
-  return (
-    <time dateTime={new Date(at).toISOString()} title={formatFull(at)}>
-      {formatClock(at)}
-    </time>
-  );
 }

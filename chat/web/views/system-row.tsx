@@ -3,7 +3,7 @@ import type { Message } from '../../shared/events.ts';
 import type { App } from '../app/app.ts';
 import type { Row } from '../core/rows.ts';
 import { t } from '../words/words.ts';
-import { formatClock, formatFull } from './times.ts';
+import { TimeOfDay } from './time-of-day.tsx';
 
 interface Props {
   app: App;
@@ -15,10 +15,7 @@ export function SystemRow({ app, row }: Props): VNode {
   const { key, message, from } = row;
   return (
     <li class="system" data-key={key} data-seq={message.seq} tabIndex={-1}>
-      <span dir="auto">{tell(app, message, from.name)}</span>{' '}
-      <time dateTime={new Date(message.at).toISOString()} title={formatFull(message.at)}>
-        {formatClock(message.at)}
-      </time>
+      <span dir="auto">{tell(app, message, from.name)}</span> <TimeOfDay at={message.at} />
     </li>
   );
 }

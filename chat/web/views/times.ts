@@ -1,69 +1,69 @@
 import { spoken } from '../words/words.ts';
 
-interface Formats {
-  clock: Intl.DateTimeFormat;
-  full: Intl.DateTimeFormat;
-  date: Intl.DateTimeFormat;
-  dayOfThisYear: Intl.DateTimeFormat;
-  dayOfOtherYear: Intl.DateTimeFormat;
-  short: Intl.DateTimeFormat;
-  relative: Intl.RelativeTimeFormat;
+const OPTIONS = {
+  clock: { hour: 'numeric', minute: '2-digit' },
+  full: { dateStyle: 'full', timeStyle: 'short' },
+  date: { dateStyle: 'full' },
+  dayOfThisYear: { weekday: 'long', day: 'numeric', month: 'long' },
+  dayOfOtherYear: { dateStyle: 'long' },
+  short: { dateStyle: 'medium' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const formats = new Map<keyof typeof OPTIONS, Intl.DateTimeFormat>();
+let relative: Intl.RelativeTimeFormat | undefined;
+
+/** Of the language that is spoken. Its region is the browser's, if it is the same language. */
+function locale(): string {
+  const language = spoken();
+  return navigator.languages.find((tag) => tag.split('-', 1)[0] === language) ?? language;
 }
 
-let formats: Formats | undefined;
+/** Each is made when first needed, since making it takes long: by then the language is known. */
+function format(name: keyof typeof OPTIONS, at: number): string {
+  let made = formats.get(name);
+  if (!made) formats.set(name, (made = new Intl.DateTimeFormat(locale(), OPTIONS[name])));
+  return made.format(at);
+}
 
-/** Made when first needed: by then the language is known. Its region is the browser's, if it is the same language. */
-function inUse(): Formats {
-  const language = spoken();
-  const locale = navigator.languages.find((tag) => tag.split('-', 1)[0] === language) ?? language;
-  formats ??= {
-    clock: new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }),
-    full: new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }),
-    date: new Intl.DateTimeFormat(locale, { dateStyle: 'full' }),
-    dayOfThisYear: new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' }),
-    dayOfOtherYear: new Intl.DateTimeFormat(locale, { dateStyle: 'long' }),
-    short: new Intl.DateTimeFormat(locale, { dateStyle: 'medium' }),
-    relative: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
-  };
-  return formats;
+function formatRelative(value: number, unit: Intl.RelativeTimeFormatUnit): string {
+  relative ??= new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
+  return relative.format(value, unit);
 }
 
 /** Formats the time of day in the viewer's zone and manner. */
 export function formatClock(at: number): string {
-  return inUse().clock.format(at);
+  return format('clock', at);
 }
 
 /** Formats the whole date and time. */
 export function formatFull(at: number): string {
-  return inUse().full.format(at);
+  return format('full', at);
 }
 
 /** Formats the whole date, without the time. */
 export function formatDate(at: number): string {
-  return inUse().date.format(at);
+  return format('date', at);
 }
 
 /** Formats a calendar day: "Today", "Yesterday", else its date. */
 export function formatDay(at: number, now: number): string {
-  const { relative, dayOfThisYear, dayOfOtherYear } = inUse();
   const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
-  if (days === 0 || days === -1) return capitalise(relative.format(days, 'day'));
+  if (days === 0 || days === -1) return capitalise(formatRelative(days, 'day'));
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return (isThisYear ? dayOfThisYear : dayOfOtherYear).format(at);
+  return format(isThisYear ? 'dayOfThisYear' : 'dayOfOtherYear', at);
 }
 
 /** For lists: the time of day for today, else the date. */
 export function formatShort(at: number, now: number): string {
-  return startOfDay(at) === startOfDay(now) ? formatClock(at) : inUse().short.format(at);
+  return startOfDay(at) === startOfDay(now) ? formatClock(at) : format('short', at);
 }
 
 /** "5 minutes ago", "yesterday", "in 7 days". */
 export function formatAgo(at: number, now: number): string {
   const minutes = Math.round((at - now) / 60_000);
-  const { relative } = inUse();
-  if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');
-  if (Math.abs(minutes) < 24 * 60) return relative.format(Math.round(minutes / 60), 'hour');
-  return relative.format(Math.round(minutes / 1440), 'day');
+  if (Math.abs(minutes) < 60) return formatRelative(minutes, 'minute');
+  if (Math.abs(minutes) < 24 * 60) return formatRelative(Math.round(minutes / 60), 'hour');
+  return formatRelative(Math.round(minutes / 1440), 'day');
 }
 
 export function startOfDay(at: number): number {
