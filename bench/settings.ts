@@ -53,7 +53,7 @@ Works (all by default)
   binary   fan-out and echo of binary
   compression  fan-out of 2 KiB, compressed
   namespaces  fan-out in a namespace (Socket.IO and ours)
-  rooms    300 rooms of ten, one message a second in each
+  rooms    1,000 rooms of ten, one message a second in each
   polling  fan-out and echo over HTTP long-polling (Socket.IO and ours)
   tls      fan-out over TLS
   adapters  fan-out over two processes with Redis between them (Socket.IO and ours)
@@ -106,7 +106,7 @@ export function parseSettings(args: readonly string[]): Settings | undefined {
     sliceMs: toCount('slice-ms', values['slice-ms'], quick ? 150 : 1000),
     idleSockets: toCount('idle-sockets', values['idle-sockets'], quick ? 2000 : 10_000),
     crowdSockets: toCount('crowd', values.crowd, 100_000),
-    stormSockets: quick ? 500 : 2_500,
+    stormSockets: quick ? 1_000 : 10_000,
     only: values.only?.split(',') ?? [],
     also: values.also?.split(',').map(toExtra) ?? [],
     out: values.out,

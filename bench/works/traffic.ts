@@ -113,9 +113,9 @@ const TRAFFIC: Readonly<Record<TrafficName, readonly TrafficWork[]>> = {
       can: hasEvents,
     },
   ],
-  // One message a second in each of 300 rooms: the server is mostly idle, as such servers are.
+  // One message a second in each of 1,000 rooms: the server is mostly idle, as such servers are.
   rooms: [
-    { pattern: 'rooms', sockets: 3_000, inFlight: [1], shape: SHORT, link: { roomSize: 10 }, can: isServer },
+    { pattern: 'rooms', sockets: 10_000, inFlight: [1], shape: SHORT, link: { roomSize: 10 }, can: isServer },
   ],
   tls: [
     { pattern: 'fanout', sockets: 500, inFlight: [1, 16], shape: SHORT, link: { tls: '' }, can: isServer },
