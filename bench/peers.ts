@@ -54,10 +54,13 @@ export function clusteredPeer(peer: Peer): Peer {
   return { ...peer, command };
 }
 
-/** @param also extras that are wanted, and installed */
-export function findPeers(also: readonly Extra[]): Peers {
+/**
+ * @param also extras that are wanted, and installed
+ * @param path the Node for servers that are written for it
+ */
+export function findPeers(also: readonly Extra[], path: string = NODE): Peers {
   const node = (file: string): string[] => [
-    NODE,
+    path,
     '--expose-gc',
     '--conditions=source',
     join(BENCH, 'servers', file),

@@ -38,10 +38,10 @@ async function main(): Promise<void> {
   }
   if (process.platform !== 'linux') throw new Error('The bench reads CPU time from /proc: it needs Linux');
   installPeers(settings.also);
-  const { present, absent, remove } = findPeers(settings.also);
+  const { present, absent, remove } = findPeers(settings.also, settings.node);
   try {
     const peers = present.filter(({ name }) => settings.only.length === 0 || settings.only.includes(name));
-    const machine = describeMachine();
+    const machine = describeMachine(settings.node);
     const date = new Date().toISOString();
     console.log(
       `${machine.cpu}, ${machine.cores} cores, Linux ${machine.kernel}, Node ${machine.node}, ${date}`,

@@ -1,5 +1,6 @@
 /** The command line. */
 import { parseArgs } from 'node:util';
+import { NODE } from './paths.ts';
 import { type Extra, EXTRAS } from './peers.ts';
 
 export const WORKS = [
@@ -36,6 +37,8 @@ export interface Settings {
   /** Names of peers; empty for all. */
   readonly only: readonly string[];
   readonly also: readonly Extra[];
+  /** What runs the servers and codecs that are written for Node. */
+  readonly node: string;
   readonly out: string | undefined;
 }
 
@@ -70,6 +73,7 @@ Options
   --slice-ms=N     how long a peer works per round (default 1000, quick 150)
   --only=a,b       only these peers, e.g. websockets.io,socket.io
   --also=uws       uWebSockets.js, too: another 260 MB to install, a Node 20 among them
+  --node=PATH      another Node for the servers and codecs (default: the repository's)
   --idle-sockets=N how many idle connections (10,000; as many open files must be allowed)
   --crowd=N        how many connections in idle-100k
   --out=FILE       where the JSON goes (default bench/results/<date>-<works>.json)
@@ -88,6 +92,7 @@ export function parseSettings(args: readonly string[]): Settings | undefined {
       'slice-ms': { type: 'string' },
       only: { type: 'string' },
       also: { type: 'string' },
+      node: { type: 'string', default: NODE },
       'idle-sockets': { type: 'string' },
       crowd: { type: 'string' },
       out: { type: 'string' },
@@ -109,6 +114,7 @@ export function parseSettings(args: readonly string[]): Settings | undefined {
     stormSockets: quick ? 1_000 : 10_000,
     only: values.only?.split(',') ?? [],
     also: values.also?.split(',').map(toExtra) ?? [],
+    node: values.node,
     out: values.out,
   };
 }

@@ -2,7 +2,7 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { BENCH, NODE } from '../paths.ts';
+import { BENCH } from '../paths.ts';
 import { canPin } from '../processes.ts';
 
 export interface Machine {
@@ -12,20 +12,24 @@ export interface Machine {
   readonly core0Siblings: string;
   readonly memoryBytes: number;
   readonly kernel: string;
+  /** Of the servers. */
   readonly node: string;
   readonly pinned: boolean;
   readonly loadAverage: readonly number[];
 }
 
-export function describeMachine(): Machine {
+/** @throws {Error} when `node` does not run */
+export function describeMachine(node: string): Machine {
   const all = cpus();
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' });
+  if (version.status !== 0) throw new Error(`"${node}" does not run`, { cause: version.error });
   return {
     cpu: all[0]?.model.trim() ?? 'unknown',
     cores: all.length,
     core0Siblings: readSiblings(),
     memoryBytes: totalmem(),
     kernel: release(),
-    node: spawnSync(NODE, ['--version'], { encoding: 'utf8' }).stdout.trim(),
+    node: version.stdout.trim(),
     pinned: canPin,
     loadAverage: loadavg(),
   };

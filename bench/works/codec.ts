@@ -4,7 +4,6 @@ import { fileURLToPath } from 'node:url';
 import { CASES, type Pass } from '../codec/cases.ts';
 import type { CodecAnswer } from '../codec/main.ts';
 import { type Side, SIDES } from '../codec/sides.ts';
-import { NODE } from '../paths.ts';
 import { hasHelpers, HELPERS } from '../peers.ts';
 import { pinned } from '../processes.ts';
 import type { Settings } from '../settings.ts';
@@ -33,7 +32,7 @@ export async function runCodec(settings: Settings): Promise<CodecResult[]> {
   const ms = Math.max(20, settings.sliceMs / 10);
   const results: CodecResult[] = [];
   try {
-    for (const side of sides) processes.set(side, await start(side));
+    for (const side of sides) processes.set(side, await start(side, settings.node));
     for (const [index, { name }] of CASES.entries()) {
       process.stderr.write(`codec: ${name} …\n`);
       const passes = new Map<Side, Pass[]>(sides.map((side) => [side, []]));
@@ -60,9 +59,9 @@ export async function runCodec(settings: Settings): Promise<CodecResult[]> {
   return results;
 }
 
-async function start(side: Side): Promise<ChildProcess> {
+async function start(side: Side, node: string): Promise<ChildProcess> {
   const main = fileURLToPath(new URL('../codec/main.ts', import.meta.url));
-  const [command, ...args] = pinned(0, [NODE, '--conditions=source', main, side]);
+  const [command, ...args] = pinned(0, [node, '--conditions=source', main, side]);
   const helpers = side === 'ws + bufferutil';
   const without = helpers ? {} : { WS_NO_BUFFER_UTIL: '1', WS_NO_UTF_8_VALIDATE: '1' };
   const child = spawn(command, args, {
