@@ -4,8 +4,10 @@ import type { Express, NextFunction, Request, Response } from 'express';
 import { parsePlace } from '../shared/routes.ts';
 import { explain } from './actions/perform.ts';
 import { apiRoutes } from './api-routes.ts';
+import { bootFor } from './boot.ts';
 import { type EntryRoutesOptions, entryRoutes } from './entry-routes.ts';
-import { refuse, refuseWith } from './http-caller.ts';
+import { callerOf, refuse, refuseWith } from './http-caller.ts';
+import { isFailure } from './naming.ts';
 import { type OperatorRoutesOptions, operatorRoutes } from './operator-routes.ts';
 import type { PageFiles } from './page-files.ts';
 import { mayChange } from './same-origin.ts';
@@ -38,8 +40,8 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
       next();
       return;
     }
-    const isPage = parsePlace(request.path) !== null;
-    if (isPage) {
+    const place = parsePlace(request.path);
+    if (place !== null) {
       if (!page.isBuilt) {
         response
           .status(503)
@@ -48,12 +50,14 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
         return;
       }
       // The page speaks by its socket, which cannot set cookies: without this a daily visitor's would run out.
-      const session = await sessions.resume(request);
-      if (session !== null) sessions.renewCookie(request, response);
+      const caller = await callerOf(options, request);
+      if (!isFailure(caller) && caller.session?.isBot === false) sessions.renewCookie(request, response);
       // The address of an invite is as good as the invite: no other site may learn it.
       if (/^\/(i|claim)\//.test(request.path)) response.set('Referrer-Policy', 'no-referrer');
+      await page.answerPage(request, response, isFailure(caller) ? null : await bootFor(chat, caller, place));
+      return;
     }
-    if (!page.answer(request, response, isPage ? '/' : request.path)) next();
+    if (!page.answer(request, response, request.path)) next();
   });
 
   app.use((request, response) => {

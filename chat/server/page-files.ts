@@ -1,11 +1,15 @@
 /**
  * Serves the built page from memory. The files are read once, at start: a request can only ever ask for a name in
- * the map, and a build that runs beside the server never shows half of itself.
+ * the map, and a build that runs beside the server never shows half of itself. The page itself is answered with data
+ * for one person in it.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, sep } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import { BOOT_ID, type Boot } from '../shared/boot.ts';
 import { systemCode } from './start-fault.ts';
 
 type Encoding = 'br' | 'gzip';
@@ -39,14 +43,32 @@ const PACKED_ENDINGS: readonly [string, Encoding][] = [
   ['.gz', 'gzip'],
 ];
 
+/** Packed anew for each request: quick rather than small. */
+const PACK: Readonly<Record<Encoding, (bytes: Buffer) => Promise<Buffer>>> = {
+  br: (bytes) =>
+    promisify(brotliCompress)(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }),
+  gzip: (bytes) => promisify(gzip)(bytes),
+};
+
 export class PageFiles {
   readonly #files: ReadonlyMap<string, PageFile>;
+  /** The page before and after its data. */
+  readonly #parts: readonly [string, string];
+  /** Tells the browser what the page will need before it has read it. */
+  readonly #links: string;
   /** Another value for another build of the page, so that open pages notice. Empty if there is none. */
   readonly build: string;
 
   private constructor(files: ReadonlyMap<string, PageFile>) {
     this.#files = files;
-    this.build = files.get('/index.html')?.etag.slice(1, 13) ?? '';
+    const page = files.get('/index.html');
+    this.build = page?.etag.slice(1, 13) ?? '';
+    const html = page?.plain.toString() ?? '';
+    const end = html.includes('</body>') ? html.indexOf('</body>') : html.length;
+    this.#parts = [html.slice(0, end), html.slice(end)];
+    this.#links = linksOf(html);
   }
 
   /** Reads all files of a build. A folder that does not exist is a page that was not built. */
@@ -67,9 +89,27 @@ export class PageFiles {
     return this.build !== '';
   }
 
+  /**
+   * Answers a GET or HEAD for the page, with what this person may see in it: no cache may keep it, and after signing
+   * out "back" must not show it.
+   */
+  async answerPage(request: IncomingMessage, response: ServerResponse, boot: Boot | null): Promise<void> {
+    const [before, after] = this.#parts;
+    const plain = Buffer.from(boot === null ? before + after : before + dataBlock(boot) + after);
+    response.setHeader('Cache-Control', 'private, no-store');
+    response.setHeader('Vary', 'Accept-Encoding');
+    if (this.#links !== '') response.setHeader('Link', this.#links);
+    const accepted = acceptedEncodings(request);
+    const encoding = PACKED_ENDINGS.map(([, name]) => name).find((name) => accepted.has(name));
+    if (encoding !== undefined) response.setHeader('Content-Encoding', encoding);
+    const body = encoding === undefined ? plain : await PACK[encoding](plain);
+    response.writeHead(200, { 'Content-Type': TYPES['.html'], 'Content-Length': body.length });
+    response.end(request.method === 'HEAD' ? undefined : body);
+  }
+
   /** Answers a GET or HEAD for a file of the page. False means: no such file, nothing was answered. */
   answer(request: IncomingMessage, response: ServerResponse, path: string): boolean {
-    const file = this.#files.get(path === '/' ? '/index.html' : path);
+    const file = this.#files.get(path);
     if (file === undefined) return false;
     response.setHeader('Cache-Control', file.cacheControl);
     response.setHeader('ETag', file.etag);
@@ -106,13 +146,30 @@ function describe(path: string, plain: Buffer, all: ReadonlyMap<string, Buffer>)
   });
   return {
     type: TYPES[extname(path)] ?? 'application/octet-stream',
-    // Files under /assets carry a hash of their content in their name. The page itself is asked for each time, and
-    // its answer may renew a cookie, which a shared cache must not keep.
+    // Files under /assets carry a hash of their content in their name.
     cacheControl: path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'private, no-cache',
     etag: `"${createHash('sha256').update(plain).digest('base64url').slice(0, 27)}"`,
     plain,
     packed,
   };
+}
+
+/** Not a script: a policy without inline scripts allows it. Without any "<" nothing in it can end it. */
+function dataBlock(boot: Boot): string {
+  const json = JSON.stringify(boot).replaceAll('<', String.raw`\u003c`);
+  return `<script type="application/json" id="${BOOT_ID}">${json}</script>`;
+}
+
+function linksOf(html: string): string {
+  const links = [
+    ...[...html.matchAll(/<link rel="stylesheet"[^>]* href="([^"]+)"/gu)].map(
+      ([, href]) => `<${href}>; rel=preload; as=style; crossorigin`,
+    ),
+    ...[...html.matchAll(/<script type="module"[^>]* src="([^"]+)"/gu)].map(
+      ([, src]) => `<${src}>; rel=modulepreload`,
+    ),
+  ];
+  return links.join(', ');
 }
 
 function acceptedEncodings(request: IncomingMessage): ReadonlySet<string> {

@@ -200,11 +200,7 @@ test('the page is served with its packed variants, and unknown files are not', a
 
   const page = await fetch(chat.url);
   assert.equal(page.headers.get('content-type'), 'text/html; charset=utf-8');
-  assert.equal(page.headers.get('cache-control'), 'private, no-cache');
   assert.match(await page.text(), /<title>Chat/);
-  const etag = page.headers.get('etag') ?? '';
-  // Node's fetch adds `cache-control: no-cache` to conditional requests, as a reload does; a 304 is right for both.
-  assert.equal((await fetch(chat.url, { headers: { 'if-none-match': etag } })).status, 304);
   const { cookie } = await chat.signIn('Ada');
   const renewed = await fetch(chat.url, { headers: { cookie } });
   assert.equal(readCookie(renewed), cookie, 'looking at the page makes the cookie last longer');
@@ -218,7 +214,8 @@ test('the page is served with its packed variants, and unknown files are not', a
     '/search',
   ]) {
     const response = await fetch(chat.url + path);
-    assert.deepEqual([response.status, response.headers.get('etag')], [200, etag], path);
+    assert.equal(response.status, 200, path);
+    assert.match(await response.text(), /<title>Chat/, path);
     const policy = /^\/(i|claim)\//.test(path) ? 'no-referrer' : 'same-origin';
     assert.equal(response.headers.get('referrer-policy'), policy, path);
   }
@@ -227,6 +224,9 @@ test('the page is served with its packed variants, and unknown files are not', a
   }
 
   const asset = `${chat.url}/assets/main-a1b2.js`;
+  const etag = (await fetch(asset)).headers.get('etag') ?? '';
+  // Node's fetch adds `cache-control: no-cache` to conditional requests, as a reload does; a 304 is right for both.
+  assert.equal((await fetch(asset, { headers: { 'if-none-match': etag } })).status, 304);
   for (const [accepted, encoding] of [
     ['gzip, deflate, br', 'br'],
     ['gzip', 'gzip'],

@@ -1,9 +1,11 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
+import { BOOT_ID } from '../shared/boot.ts';
 import { App } from './app/app.ts';
 import { Settings } from './app/settings.ts';
+import { readBoot } from './core/boot.ts';
+import { laterWire } from './core/later-wire.ts';
 import { databaseShelf, storageShelf } from './core/outbox-shelf.ts';
-import { socketWire } from './core/socket-wire.ts';
 import { webStorage } from './core/storage.ts';
 import { Shell } from './views/shell.tsx';
 import { chooseLanguage, speak, spoken } from './words/words.ts';
@@ -17,10 +19,11 @@ settings.apply();
 await speak(chooseLanguage(settings.language.value, navigator.languages));
 document.documentElement.lang = spoken();
 
+const wire = laterWire(async () => (await import('./core/socket-wire.ts')).socketWire());
 const shelf = databaseShelf(() => indexedDB, storageShelf(storage));
-const app = new App(socketWire(), storage, shelf, settings);
+const app = new App(wire, storage, shelf, settings);
 effect(() => {
   document.title = app.title.value;
 });
-app.open();
+app.open(readBoot(document.getElementById(BOOT_ID)?.textContent));
 render(<Shell app={app} />, root);

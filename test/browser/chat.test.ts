@@ -59,9 +59,10 @@ describe('chat', { timeout: 300_000 }, () => {
   test('HTML in a message stays text', async () => {
     const ada = await chat.enter('Ada');
     const bob = await chat.enter('Bob');
-    const html = `<img src=x onerror="document.title='owned'"><b>bold</b>`;
+    const html = `</script><script>document.title='owned'</script><img src=x onerror="document.title='owned'"><b>bold</b>`;
     await say(ada, html);
-    for (const page of [ada, bob]) {
+    const reloaded = await chat.open();
+    for (const page of [ada, bob, reloaded]) {
       assert.deepEqual(await heard(page, 'bold'), [html]);
       assert.equal(await page.getByRole('log').locator('.body :not(p)').count(), 0);
       assert.doesNotMatch(await page.title(), /owned/);
@@ -82,6 +83,32 @@ describe('chat', { timeout: 300_000 }, () => {
     assert.equal(await composer(ada).inputValue(), 'half a sent');
     await say(ada, 'four');
     assert.deepEqual(await heard(ada, 'four'), [...said, 'four']);
+  });
+
+  test('the last messages are there before the socket is, and what was missed comes with it', async () => {
+    const ada = await chat.enter('Ada');
+    await say(ada, 'before');
+    await heard(ada, 'before');
+    const page = await ada.context().newPage();
+    let isOpen = false;
+    await page.routeWebSocket(/\/socket\.io\//u, (socket) => {
+      if (isOpen) socket.connectToServer();
+    });
+    await page.goto(chat.url);
+    assert.deepEqual(await heard(page, 'before'), ['before']);
+    await say(page, 'written without a socket');
+    await page.locator('.is-unsent').waitFor();
+    await page.getByText('Reconnecting…', { exact: false }).first().waitFor();
+    await screenshot(page, 'chat-without-socket');
+    await say(ada, 'missed');
+    await heard(ada, 'missed');
+    isOpen = true;
+    await page.getByRole('button', { name: 'Retry now' }).click();
+    const expected = ['before', 'missed', 'written without a socket'];
+    assert.deepEqual(await heard(ada, 'written without a socket'), expected);
+    await page.locator('.is-unsent').waitFor({ state: 'detached' });
+    assert.deepEqual(await heard(page, 'written without a socket'), expected);
+    chat.forgiveLostConnections();
   });
 
   test('a drop and return: nothing is lost, nothing doubled, and one may write meanwhile', async () => {

@@ -2,6 +2,7 @@ import { computed, signal, type ReadonlySignal, type Signal } from '@preact/sign
 import {
   DEFAULT_ROOM,
   type ChatInfo,
+  type Entered,
   type Failure,
   type Hello,
   type Me,
@@ -10,6 +11,7 @@ import {
   type ReadState,
   type Room,
 } from '../../shared/events.ts';
+import type { Boot } from '../../shared/boot.ts';
 import { Account } from '../core/account.ts';
 import { Announcer } from '../core/announcer.ts';
 import { Connection, type LinkState } from '../core/connection.ts';
@@ -18,7 +20,7 @@ import { makeNonce } from '../core/nonce.ts';
 import type { OutboxShelf } from '../core/outbox-shelf.ts';
 import { Outbox } from '../core/outbox.ts';
 import { People } from '../core/people.ts';
-import { mentions, RoomList } from '../core/room-list.ts';
+import { countWaiting, mentions, RoomList } from '../core/room-list.ts';
 import { dayOf } from '../core/rows.ts';
 import type { Storage } from '../core/storage.ts';
 import { OwnTyping, Typing } from '../core/typing.ts';
@@ -143,11 +145,13 @@ export class App {
     this.title = computed(() => this.#titleNow());
   }
 
-  /** Connects, and watches what the browser knows about the network and the page. */
-  open(): void {
+  /** Connects, and watches what the browser knows about the network and the page. `boot`: what is known before that. */
+  open(boot?: Boot): void {
+    if (boot) this.#greeted(boot.hello);
     this.places.place.subscribe(() => this.#placeChanged());
     void this.outbox.restore();
-    this.#connection.open();
+    if (boot?.entered) this.#preview(boot.entered);
+    this.#connection.open(boot?.hello.build);
     const awake = (): void => {
       if (document.hidden) {
         this.#drafts.save();
@@ -266,6 +270,12 @@ export class App {
       const conversation = this.#conversations.get(slug);
       if (conversation) conversation.room.value = this.#list.find(slug);
     }
+  }
+
+  /** Draws a room before it is entered. */
+  #preview(entered: Entered): void {
+    this.people.learn(entered.messages.map(({ from }) => from));
+    this.#conversations.get(entered.room.slug)?.preview(entered);
   }
 
   #confirmed(message: Message): void {
@@ -387,10 +397,4 @@ export class App {
     const name = room && room.name !== '' ? room.name : (this.chat.value?.name ?? '');
     return (waiting > 0 ? `(${waiting}) ` : '') + (name === '' ? 'Chat' : name);
   }
-}
-
-/** How much of a room deserves a number: all of it between a few people, else what mentions me. */
-export function countWaiting({ kind, unread, mentions, level }: MyRoom): number {
-  if (level === 'none') return 0;
-  return kind === 'dm' || kind === 'group' ? unread : mentions;
 }

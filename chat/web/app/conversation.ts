@@ -12,6 +12,9 @@ import type { Wire } from '../core/wire.ts';
 /** Where the list shall stand as soon as that row is there. */
 export type Aim = { kind: 'end' } | { kind: 'divider' } | { kind: 'seq'; seq: number; marks: boolean };
 
+/** They fill a phone, and nearly any screen. The list asks for what is above them when they are drawn. */
+const FIRST_ROWS = 20;
+
 export interface ConversationOptions {
   slug: string;
   wire: Wire;
@@ -76,6 +79,22 @@ export class Conversation {
   hide(): void {
     this.#isShown = false;
     this.#pointer.see(null);
+  }
+
+  /**
+   * Takes the newest page as it was a moment ago, to draw it before the room is entered: unless something else is to be
+   * shown first, which would have to be fetched.
+   */
+  preview(entered: Entered): void {
+    const { messages, room } = entered;
+    const from = 'read' in room && room.unread > 0 ? room.read + 1 : room.lastSeq;
+    const firstSeq = messages[0]?.seq ?? room.lastSeq + 1;
+    if ((this.#wanted ?? from) < firstSeq && entered.older) return;
+    this.entered(entered);
+    if (this.#isAiming) return;
+    this.store.showLast(FIRST_ROWS);
+    // At once: the page shall be drawn with it.
+    this.#layOut();
   }
 
   /** Takes the answer of `enter`. Returns the messages that are new to this page. */

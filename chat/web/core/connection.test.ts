@@ -184,3 +184,10 @@ test('passes on what else is said', async () => {
   b.wire.listeners?.heard('online', 3);
   assert.equal(b.log.at(-1), 'online');
 });
+
+test('notices that the server is another one than the page came from', async () => {
+  const b = bench();
+  b.connection.open('zero');
+  await enter(b);
+  assert.deepEqual(b.log, ['hello one', 'entered 3', 'other build']);
+});

@@ -58,7 +58,9 @@ export class Connection {
     return this.#state;
   }
 
-  open(): void {
+  /** `build`: of the server that the page came from, if it is known. */
+  open(build?: string): void {
+    this.#build = build;
     this.#expectAnswer();
     this.#options.wire.connect();
   }

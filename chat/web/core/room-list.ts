@@ -81,3 +81,9 @@ export function mentions(message: Message, me: number | undefined): boolean {
   if (me === undefined || message.from.id === me || message.deleted) return false;
   return message.mentionsRoom === true || (message.mentions?.some(({ person }) => person === me) ?? false);
 }
+
+/** How much of a room deserves a number: all of it between a few people, else what mentions me. */
+export function countWaiting({ kind, unread, mentions: waiting, level }: MyRoom): number {
+  if (level === 'none') return 0;
+  return kind === 'dm' || kind === 'group' ? unread : waiting;
+}

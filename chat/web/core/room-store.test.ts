@@ -187,3 +187,12 @@ test('a change is shown at once, and taken back unless something newer came', ()
   late();
   assert.equal(store.find(2)?.body, 'by the server');
 });
+
+test('the last rows are drawn first, and the kept ones before them without a page', () => {
+  const store = storeWith(1, 50);
+  store.showLast(20);
+  assert.deepEqual([seqs(store)[0], seqs(store).length, store.hasOlder], [31, 20, true]);
+  store.receive(message(51), true);
+  assert.equal(store.showOlder(), true);
+  assert.deepEqual([seqs(store)[0], seqs(store).at(-1)], [1, 51]);
+});

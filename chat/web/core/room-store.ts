@@ -156,6 +156,12 @@ export class RoomStore {
     return true;
   }
 
+  /** Shows the last of what is kept and no more, to be drawn sooner. The rest is older, and fetched from here. */
+  showLast(rows: number): void {
+    this.#from = Math.max(this.#from, this.#to - rows);
+    this.#onChange();
+  }
+
   /** Forgets the run and starts again from this page, wherever in the room it lies. */
   replace({ messages, older, newer, rev }: Omit<History, 'focus'>): void {
     this.#replace(messages, older);

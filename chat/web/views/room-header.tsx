@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
-import { countWaiting, type App } from '../app/app.ts';
+import type { App } from '../app/app.ts';
 import type { Conversation } from '../app/conversation.ts';
 import type { Panel } from '../app/places.ts';
+import { countWaiting } from '../core/room-list.ts';
 import { t, type Key } from '../words/words.ts';
 import { Icon, type IconName } from './icon.tsx';
 import { RoomSign } from './room-link.tsx';
@@ -99,9 +100,7 @@ function PanelButton({ app, panel, icon, label }: PanelButtonProps): VNode {
   );
 }
 
-/** Only when there is something to say. */
+/** Only when there is something to say: connecting is no news before it takes long. */
 function LinkState({ app }: { app: App }): VNode | null {
-  const link = app.link.value;
-  if (link !== 'connecting' && link !== 'down') return null;
-  return <p class="link-state">{link === 'connecting' ? t('connecting') : t('reconnecting')}</p>;
+  return app.link.value === 'down' ? <p class="link-state">{t('reconnecting')}</p> : null;
 }

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { MyRoom, Person } from '../../shared/events.ts';
-import { countWaiting, type App } from '../app/app.ts';
+import type { App } from '../app/app.ts';
+import { countWaiting } from '../core/room-list.ts';
 import { t } from '../words/words.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';

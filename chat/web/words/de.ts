@@ -129,7 +129,6 @@ export const de: Words = {
   commandUnknown: 'Den Befehl /{command} gibt es nicht. Um ihn als Text zu senden, beginne mit //.',
   commandNearest: 'Den Befehl /{command} gibt es nicht. Meinst du /{nearest}?',
 
-  connecting: 'Verbindung wird hergestellt …',
   reconnecting: 'Verbindung wird wiederhergestellt …',
   reconnectingSends: 'Verbindung wird wiederhergestellt … Was du sendest, geht dann hinaus.',
   reconnectingReads: 'Verbindung wird wiederhergestellt … Neue Nachrichten erscheinen dann.',

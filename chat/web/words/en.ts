@@ -134,7 +134,6 @@ export const en = {
   commandNearest: 'There is no command /{command}. Did you mean /{nearest}?',
 
   // The connection
-  connecting: 'Connecting…',
   reconnecting: 'Reconnecting…',
   reconnectingSends: 'Reconnecting… messages you send will go out when back.',
   reconnectingReads: 'Reconnecting… new messages will appear when back.',

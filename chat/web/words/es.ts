@@ -129,7 +129,6 @@ export const es: Words = {
   commandUnknown: 'No existe el comando /{command}. Para enviarlo como texto, empieza con //.',
   commandNearest: 'No existe el comando /{command}. ¿Querías decir /{nearest}?',
 
-  connecting: 'Conectando…',
   reconnecting: 'Reconectando…',
   reconnectingSends: 'Reconectando… lo que envíes saldrá cuando vuelva la conexión.',
   reconnectingReads: 'Reconectando… los mensajes nuevos aparecerán cuando vuelva la conexión.',

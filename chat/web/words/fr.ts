@@ -129,7 +129,6 @@ export const fr: Words = {
   commandUnknown: 'La commande /{command} n’existe pas. Pour l’envoyer comme texte, commencez par //.',
   commandNearest: 'La commande /{command} n’existe pas. Vouliez-vous dire /{nearest} ?',
 
-  connecting: 'Connexion…',
   reconnecting: 'Reconnexion…',
   reconnectingSends: 'Reconnexion… ce que vous envoyez partira au retour.',
   reconnectingReads: 'Reconnexion… les nouveaux messages apparaîtront au retour.',

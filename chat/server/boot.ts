@@ -1,0 +1,20 @@
+/** What a page needs to draw itself, by the same actions, rights and limits as if it asked them by its socket. */
+import type { Boot } from '../shared/boot.ts';
+import type { Answer } from '../shared/failures.ts';
+import { DEFAULT_ROOM } from '../shared/limits.ts';
+import type { Entered, Hello } from '../shared/reading.ts';
+import type { Place } from '../shared/routes.ts';
+import { perform } from './actions/perform.ts';
+import { enter, hello } from './actions/reading.ts';
+import type { Caller, Conversation } from './conversation.ts';
+
+/** Null if it cannot be had now: the page asks by its socket then. */
+export async function bootFor(chat: Conversation, caller: Caller, place: Place): Promise<Boot | null> {
+  const greeted = (await perform(chat, caller, 'hello', hello, {})) as Answer<Hello>;
+  if (!greeted.ok) return null;
+  const isGate = place.page === 'invite' || place.page === 'claim' || place.page === 'sign-in';
+  if (isGate) return { hello: greeted, entered: null };
+  const room = place.page === 'room' ? place.room : DEFAULT_ROOM;
+  const entered = (await perform(chat, caller, 'enter', enter, { room })) as Answer<Entered>;
+  return { hello: greeted, entered: entered.ok ? entered : null };
+}
