@@ -16,7 +16,7 @@ export interface SearchAsk {
 /** Messages in rooms that the searcher can see, the newest first. */
 export interface Found {
   messages: Message[];
-  /** For the next page; null at the end. */
+  /** For the next page; null at the end. A search that takes long stops on the way: then a page has fewer, and a cursor. */
   cursor: number | null;
   /** What to mark in the hits: the words of each phrase, as `toSearchWords` gives them. */
   phrases: string[];

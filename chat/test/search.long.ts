@@ -27,6 +27,10 @@ test('searching a million messages', async (context) => {
     ['a word of one person', { match: parseSearch('"word7"').match, from: [7] }],
     ['all with a link', { has: ['link'] }],
     ['the beginning of half of all words', { match: parseSearch('w').match }],
+    ['a longer beginning of half of all words', { match: parseSearch('word').match }],
+    ['all of one person', { from: [7] }],
+    ['a frequent word with a link', { match: parseSearch('"word7"').match, has: ['link'] }],
+    ['all of a time long ago', { before: 100 }],
   ];
   for (const [what, ask] of asks) {
     const times: number[] = [];

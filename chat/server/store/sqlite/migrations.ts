@@ -6,11 +6,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import { FIRST_STEP } from './migration-1.ts';
 import { rememberMore } from './migration-2.ts';
 import { makeRoomForMore } from './migration-3.ts';
+import { indexMore } from './migration-4.ts';
 
 const MIGRATIONS: readonly ((db: DatabaseSync) => void)[] = [
   (db) => db.exec(FIRST_STEP),
   rememberMore,
   makeRoomForMore,
+  indexMore,
 ];
 
 /** The `user_version` that this build writes and reads. */

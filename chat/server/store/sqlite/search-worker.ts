@@ -1,21 +1,27 @@
 /** A thread with a read-only connection of its own: what it looks for holds nobody up. */
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type FoundIds, type SearchTask, findMessages } from './find-messages.ts';
+import { type SearchStep, type StepFound, findStep } from './find-messages.ts';
 
-export type WorkerAnswer = { number: number; found: FoundIds } | { number: number; error: string };
+export interface StepAnswer {
+  found: StepFound;
+  tookMs: number;
+}
+
+export type WorkerAnswer = StepAnswer | { error: string };
 
 const db = new DatabaseSync(String(workerData), { readOnly: true });
 
-parentPort?.on('message', ({ number, task }: { number: number; task: SearchTask }) => {
+parentPort?.on('message', (step: SearchStep) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-  parentPort?.postMessage(answer(number, task));
+  parentPort?.postMessage(answer(step));
 });
 
-function answer(number: number, task: SearchTask): WorkerAnswer {
+function answer(step: SearchStep): WorkerAnswer {
+  const begun = performance.now();
   try {
-    return { number, found: findMessages(db, task) };
+    return { found: findStep(db, step), tookMs: performance.now() - begun };
   } catch (error) {
-    return { number, error: error instanceof Error ? error.message : String(error) };
+    return { error: error instanceof Error ? error.message : String(error) };
   }
 }
