@@ -30,12 +30,20 @@ class Histogram {
   }
 }
 
+/** As `io.engine.flushes` counts them. `bySize`: turns with up to so many sockets, each turn once. */
+export interface Flushes {
+  turns: number;
+  sockets: number;
+  bySize: Readonly<Record<number, number>>;
+}
+
 export interface Gauges {
   connections: number;
   online: number;
   people: number;
   rooms: number;
   storedMessages: number;
+  flushes: Flushes;
 }
 
 export class Metrics {
@@ -55,7 +63,7 @@ export class Metrics {
     this.#failures.set(code, (this.#failures.get(code) ?? 0) + 1);
   }
 
-  format({ connections, online, people, rooms, storedMessages }: Gauges): string {
+  format({ connections, online, people, rooms, storedMessages, flushes }: Gauges): string {
     const lines = [
       ...metric('chat_connections', 'gauge', 'Open sockets.', connections),
       ...metric(
@@ -75,6 +83,12 @@ export class Metrics {
         process.memoryUsage.rss(),
       ),
       ...metric('process_cpu_seconds_total', 'counter', 'CPU time of the process.', cpuSeconds()),
+      ...head(
+        'chat_flush_sockets',
+        'histogram',
+        'Sockets with something to send, at the end of a turn of the event loop.',
+      ),
+      ...flushLines(flushes),
       ...head('chat_failures_total', 'counter', 'Asks that were refused, by reason.'),
       ...[...this.#failures].map(([code, count]) => `chat_failures_total{code="${code}"} ${count}`),
       ...head('chat_action_seconds', 'histogram', 'Time from an event to its answer.'),
@@ -84,6 +98,23 @@ export class Metrics {
     }
     return `${lines.join('\n')}\n`;
   }
+}
+
+/** Powers of two, always the same ones: Prometheus wants buckets that stay. */
+const FLUSH_BOUNDS = Array.from({ length: 17 }, (_, power) => 2 ** power);
+
+function flushLines({ turns, sockets, bySize }: Flushes): string[] {
+  let below = 0;
+  const buckets = FLUSH_BOUNDS.map((bound) => {
+    below += bySize[bound] ?? 0;
+    return `chat_flush_sockets_bucket{le="${bound}"} ${below}`;
+  });
+  return [
+    ...buckets,
+    `chat_flush_sockets_bucket{le="+Inf"} ${turns}`,
+    `chat_flush_sockets_sum ${sockets}`,
+    `chat_flush_sockets_count ${turns}`,
+  ];
 }
 
 function metric(name: string, type: string, help: string, value: number): string[] {

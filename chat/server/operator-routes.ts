@@ -40,6 +40,7 @@ export function operatorRoutes({ chat, sockets, publicMetrics }: OperatorRoutesO
       people,
       rooms,
       storedMessages: messages,
+      flushes: chat.io.engine.flushes.toJSON(),
     });
     say(response.type('text/plain; version=0.0.4'), 200, text);
   });

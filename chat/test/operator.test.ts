@@ -24,6 +24,10 @@ test('/metrics counts connections, people, messages, refusals and times, in the 
   assert.equal(value('chat_failures_total{code="no such room"}'), 1);
   assert.equal(value('chat_action_seconds_count{action="send"}'), 2);
   assert.equal(value('chat_action_seconds_bucket{action="send",le="\\+Inf"}'), 2);
+  assert.ok(value('chat_flush_sockets_count') > 0);
+  assert.ok(value('chat_flush_sockets_sum') >= value('chat_flush_sockets_count'));
+  assert.ok(value('chat_flush_sockets_bucket{le="1"}') <= value('chat_flush_sockets_bucket{le="65536"}'));
+  assert.equal(value('chat_flush_sockets_bucket{le="\\+Inf"}'), value('chat_flush_sockets_count'));
   assert.ok(value('process_resident_memory_bytes') > 1_000_000);
   for (const line of text.trimEnd().split('\n')) {
     assert.match(line, /^# (HELP|TYPE) [a-z_]+ .+$|^[a-z_]+(\{[^}]+\})? [\d.e+-]+$/);

@@ -22,6 +22,7 @@ import { badRequest, refuseRequest, type Refusal } from './engine-refusals.ts';
 import type { CloseReason, EngineHost } from './engine-host.ts';
 import { EngineSocket } from './engine-socket.ts';
 import { Flush } from './flush.ts';
+import type { FlushCounts } from './flush-counts.ts';
 import { PollingTransport, type PollingHost } from './polling-transport.ts';
 import type { Transport, TransportOwner } from './transport.ts';
 import { QuietEmitter } from './quiet-emitter.ts';
@@ -61,6 +62,8 @@ export class Engine extends QuietEmitter implements EngineHost, PollingHost, Doo
   readonly wheel: TimerWheel;
   /** How many requests and clients were turned away, by reason. */
   readonly refusals: Refusals = new Refusals();
+  /** How many sockets had something to send at the end of each turn. */
+  readonly flushes: FlushCounts = this.flush.counts;
   /** Called with each new session, before anything of it is read. */
   onConnection: (socket: EngineSocket) => void = () => {};
   /** Without a prototype: an id may be any string. */

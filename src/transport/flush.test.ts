@@ -45,6 +45,22 @@ describe('Flush', () => {
     assert.deepEqual([flushed, thrown], [['b'], ['mine']]);
   });
 
+  it('counts turns and the sockets in them, by size', async () => {
+    const flush = new Flush();
+    assert.deepEqual(flush.counts.toJSON(), { turns: 0, sockets: 0, bySize: {} });
+    for (const sockets of [1, 2, 3, 4, 5, 1_000]) {
+      for (let index = 0; index < sockets; index += 1) flush.schedule({ flush() {} });
+      await turn();
+    }
+    flush.before(() => {});
+    await turn();
+    assert.deepEqual(flush.counts.toJSON(), {
+      turns: 6,
+      sockets: 1_015,
+      bySize: { 1: 1, 2: 1, 4: 2, 8: 1, 1024: 1 },
+    });
+  });
+
   it('starts a new chain each turn, so that what was sent can be forgotten', async () => {
     const flush = new Flush();
     const { start } = flush;

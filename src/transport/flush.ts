@@ -5,6 +5,7 @@
  * from `setImmediate`, still in the same turn: a quiet message waits for nothing (docs/decisions/004-flush.md).
  */
 import { throwLater } from '../errors.ts';
+import { FlushCounts } from './flush-counts.ts';
 import { Outbox } from './outbox.ts';
 
 export interface Flushable {
@@ -13,6 +14,7 @@ export interface Flushable {
 }
 
 export class Flush {
+  readonly counts: FlushCounts = new FlushCounts();
   /** Where every empty outbox starts in this turn. A new one each turn, so that what was sent can be forgotten. */
   #start = Outbox.empty();
   #waiting: Flushable[] = [];
@@ -52,6 +54,7 @@ export class Flush {
     this.#callBack();
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.counts.add(waiting.length);
     this.#start = Outbox.empty();
     for (const target of waiting) {
       // What the user's code sends while we flush may be on its way to one of the next.

@@ -9,6 +9,7 @@ import { Admissions } from './admissions.ts';
 import { TimerWheel } from './clock.ts';
 import { ConnectionCounts } from './connection-counts.ts';
 import { Flush } from './flush.ts';
+import type { FlushCounts } from './flush-counts.ts';
 import { claimUpgrade, handOver, isClaimed, watchForeignUpgrade } from './foreign-upgrades.ts';
 import { PreparedMessage } from './prepared-message.ts';
 import { Refusals } from './refusals.ts';
@@ -44,6 +45,8 @@ export class WebSocketServer extends EventEmitter<WebSocketServerEvents> impleme
   readonly wheel: TimerWheel;
   /** How many were turned away, by reason. */
   readonly refusals: Refusals = new Refusals();
+  /** How many sockets had something to send at the end of each turn. */
+  readonly flushes: FlushCounts = this.flush.counts;
   readonly #clients = new Set<ServerWebSocket>();
   readonly #counts: ConnectionCounts;
   readonly #admissions: Admissions;
