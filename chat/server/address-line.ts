@@ -27,6 +27,11 @@ export function claimLine(
   return `Nobody owns it yet: open it on this machine, or ${url(address, port)}/claim/${code} elsewhere.`;
 }
 
+/** Behind a proxy everybody seems to be at this machine, and only the proxy knows our address. */
+export function proxiedClaimLine(code: string): string {
+  return `Nobody owns it yet: open /claim/${code} at its public address.`;
+}
+
 function lanAddress(interfaces: Interfaces): string | undefined {
   return Object.values(interfaces)
     .flatMap((addresses) => addresses ?? [])

@@ -72,6 +72,7 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
     gates: new FloodGates(now, options.floodLimits),
     metrics: new Metrics(),
     log,
+    claimableHere: options.trustProxy !== true,
     build: page.build,
     now,
   });

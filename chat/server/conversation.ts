@@ -33,6 +33,8 @@ export interface Conversation {
   gates: FloodGates;
   metrics: Metrics;
   log: Log;
+  /** Whether who sits at this machine may claim the chat: behind a proxy that is here, everybody seems to. */
+  claimableHere: boolean;
   /** Which build of the page is served. */
   build: string;
   now: () => number;
@@ -124,7 +126,13 @@ export function publicPerson({ id, name, role, bot }: Person): Person {
   return { id, name, role, ...(bot === true && { bot }) };
 }
 
-export async function chatInfo({ store }: Conversation, request: IncomingMessage): Promise<ChatInfo> {
-  const claimable = isAtThisMachine(request) && !(await store.people.hasOwner());
+/** Whether they need no link to claim a chat that nobody owns. */
+export function mayClaim({ claimableHere }: Conversation, request: IncomingMessage): boolean {
+  return claimableHere && isAtThisMachine(request);
+}
+
+export async function chatInfo(chat: Conversation, request: IncomingMessage): Promise<ChatInfo> {
+  const { store } = chat;
+  const claimable = mayClaim(chat, request) && !(await store.people.hasOwner());
   return { ...(await store.people.chat()), claimable };
 }

@@ -7,7 +7,7 @@ import type { Role } from '../shared/roles.ts';
 import { NO_NAME, NOT_ALLOWED, slowDown } from './actions/action.ts';
 import { bringIn } from './actions/rooms.ts';
 import { announceArrival } from './arrivals.ts';
-import { chatInfo, personAudience, tellPerson } from './conversation.ts';
+import { chatInfo, mayClaim, personAudience, tellPerson } from './conversation.ts';
 import {
   type HttpCaller,
   type HttpParts,
@@ -22,7 +22,6 @@ import type { OwnerCode } from './owner-code.ts';
 import { refusePassword } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import { hashToken } from './tokens.ts';
-import { isAtThisMachine } from './visitor-address.ts';
 
 export interface EntryRoutesOptions extends HttpParts {
   ownerCode: OwnerCode;
@@ -99,7 +98,7 @@ export function entryRoutes(options: EntryRoutesOptions): Router {
     name = '',
   ): Promise<Failure | null> {
     if (await store.people.hasOwner()) return HAS_OWNER;
-    const may = code === undefined ? isAtThisMachine(request) : ownerCode.matches(code);
+    const may = code === undefined ? mayClaim(chat, request) : ownerCode.matches(code);
     if (!may) return NOT_ALLOWED;
     return password === undefined ? null : refusePassword(password, person?.name ?? name);
   }

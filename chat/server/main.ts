@@ -1,6 +1,6 @@
 /** The command line: start.js has checked the version of Node and calls `main`. */
 import { readFileSync } from 'node:fs';
-import { addressLine, claimLine } from './address-line.ts';
+import { addressLine, claimLine, proxiedClaimLine } from './address-line.ts';
 import { createChat } from './chat.ts';
 import { HELP, readCommandLine } from './command-line.ts';
 import { consoleLog, formatError } from './log.ts';
@@ -49,9 +49,10 @@ async function start({ port, host, ownerCode, log: format, ...settings }: Settin
   try {
     const taken = await chat.listen({ port, ...(host !== undefined && { host }) });
     log.info(addressLine(taken, host));
-    // Whoever sits here needs no code; whoever set one knows it.
-    if (chat.claimCode !== null && !isLocalHost(host) && ownerCode === undefined) {
-      log.info(claimLine(taken, host, chat.claimCode));
+    // Whoever sits here needs no code, unless a proxy does; whoever set one knows it.
+    if (chat.claimCode !== null && ownerCode === undefined) {
+      if (settings.trustProxy) log.info(proxiedClaimLine(chat.claimCode));
+      else if (!isLocalHost(host)) log.info(claimLine(taken, host, chat.claimCode));
     }
   } catch (error) {
     await chat.close().catch((second: unknown) => log.error(formatError('Cannot close', second)));

@@ -21,15 +21,27 @@ const FORWARDING = [
   'x-real-ip',
   'via',
 ];
-const LOCAL_HOST = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/i;
+const LOCAL_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
-/** True if the visitor sits at this machine. A proxy here makes everybody look so, but says that it is one. */
+/**
+ * True if the visitor sits at this machine. A proxy here makes everybody look so, but most say that they are one, or pass
+ * on a name of ours that is not this machine's own. Those that do neither speak HTTP/1.0, as nginx did for long, or are
+ * given away by browsers, which tell what stands in their address line. One that shows none of this, asked by a program
+ * that lies, is not told apart: the chat's README says what to do then.
+ */
 export function isAtThisMachine(request: IncomingMessage): boolean {
+  const { host, origin, referer } = request.headers;
   return (
     isLoopback(plain(request.socket.remoteAddress ?? '')) &&
-    LOCAL_HOST.test(request.headers.host ?? '') &&
-    FORWARDING.every((header) => request.headers[header] === undefined)
+    LOCAL_HOST.test(host ?? '') &&
+    FORWARDING.every((header) => request.headers[header] === undefined) &&
+    request.httpVersion !== '1.0' &&
+    [origin, referer].every((page) => page === undefined || isLocalPage(page))
   );
+}
+
+function isLocalPage(address: string): boolean {
+  return URL.canParse(address) && LOCAL_HOST.test(new URL(address).host);
 }
 
 export function isLoopback(address: string): boolean {

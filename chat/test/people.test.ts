@@ -184,6 +184,15 @@ test('the name of a member, and what looks like it, is theirs alone; guests get 
   assert.equal(rename.value.code, 'taken');
 });
 
+test('behind a proxy of ours nobody is at this machine: the link alone counts', async (context) => {
+  const chat = await runChat(context, { ownerCode: 'the code of the console', trustProxy: true });
+  const info = (await (await fetch(`${chat.url}/api/chat`)).json()) as ChatInfo;
+  assert.equal(info.claimable, false);
+  const claim = (body: object): Promise<Response> => postJson(`${chat.url}/api/owner`, body);
+  assert.equal((await claim({ name: 'Eve' })).status, 403);
+  assert.equal((await claim({ name: 'Olga', code: 'the code of the console' })).status, 200);
+});
+
 test('somebody at this machine may claim the chat, others need the link, and nobody can twice', async (context) => {
   const chat = await runChat(context, { ownerCode: 'the code of the console' });
   const info = async (headers = {}): Promise<ChatInfo> =>

@@ -1,10 +1,12 @@
 /** The parts whose cases are easier to reach alone than through a running chat. */
 import assert from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { test } from 'node:test';
 import { addressLine } from '../server/address-line.ts';
 import { FloodGate } from '../server/flood-gate.ts';
 import { stopOnSignals } from '../server/stop-on-signals.ts';
+import { isAtThisMachine } from '../server/visitor-address.ts';
 
 test('a flood gate gives a burst, then a steady rate, to each key', () => {
   let now = 0;
@@ -29,6 +31,34 @@ test('a flood gate remembers only those who were busy lately', () => {
     gate.pass(`visitor ${key}`);
   }
   assert.ok(gate.size <= 1_001, `${gate.size} buckets`);
+});
+
+test('who sits at this machine is told from who comes through a proxy on it', () => {
+  const ask = (
+    headers: Record<string, string> = {},
+    { remoteAddress = '127.0.0.1', httpVersion = '1.1' } = {},
+  ): boolean =>
+    isAtThisMachine({
+      headers: { host: 'localhost:3000', ...headers },
+      socket: { remoteAddress },
+      httpVersion,
+    } as unknown as IncomingMessage);
+  assert.ok(ask());
+  assert.ok(ask({ origin: 'http://localhost:3000', referer: 'http://localhost:3000/' }));
+  for (const host of ['127.0.0.1', '127.1.2.3:80', '[::1]:3000', 'LOCALHOST']) assert.ok(ask({ host }), host);
+  for (const remoteAddress of ['::1', '::ffff:127.0.0.1', '127.0.0.2']) assert.ok(ask({}, { remoteAddress }));
+  for (const host of ['chat.example', '127.0.0.1.example', 'localhost.example:3000', '192.168.1.5', '']) {
+    assert.ok(!ask({ host }), host);
+  }
+  assert.ok(!ask({}, { remoteAddress: '192.168.1.5' }));
+  for (const header of ['x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'forwarded', 'via']) {
+    assert.ok(!ask({ [header]: '' }), header);
+  }
+  assert.ok(!ask({}, { httpVersion: '1.0' }), 'a proxy that says nothing else');
+  for (const page of ['https://chat.example', 'null']) {
+    assert.ok(!ask({ origin: page }), page);
+    assert.ok(!ask({ referer: page }), page);
+  }
 });
 
 const loopback = {
