@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { FloodGates, type FloodLimits } from './flood-limits.ts';
 import { addRoutes } from './http-app.ts';
+import { IdleGuests } from './idle-guests.ts';
 import { type Log, consoleLog, formatError } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { OwnerCode } from './owner-code.ts';
@@ -91,7 +92,9 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
     }
   };
   await sweep();
-  const sweeping = setInterval(() => void sweep(), SWEEP_EVERY_MS);
+  const idleGuests = new IdleGuests(chat);
+  // Not at once: whoever was here before a restart must have the time to come back.
+  const sweeping = setInterval(() => void sweep().then(() => idleGuests.forgetSome()), SWEEP_EVERY_MS);
   sweeping.unref();
   const claimCode = (await store.people.hasOwner()) ? null : ownerCode.code;
   return new Chat({ httpServer, sockets, store, sweeping, claimCode });

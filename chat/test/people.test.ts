@@ -1,7 +1,8 @@
 /** Who one is: guests, members, sessions, the owner, roles, invites, bots. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Bot, ChatInfo, Invite, Me, Person, SessionInfo } from '../shared/events.ts';
+import { GUEST_IDLE_LIMIT_MS } from '../server/idle-guests.ts';
+import type { Bot, ChatInfo, Invite, Me, Member, Person, SessionInfo } from '../shared/events.ts';
 import {
   type Client,
   type RunningChat,
@@ -182,6 +183,32 @@ test('the name of a member, and what looks like it, is theirs alone; guests get 
   assert.equal((await chat.signIn('B'.repeat(24))).me.name, `${'B'.repeat(22)} 2`);
   const rename = await call<{ code: string }>(chat, 'POST', '/api/session', { name: 'Ada' }, second.cookie);
   assert.equal(rename.value.code, 'taken');
+});
+
+test('a guest who said nothing and stays away is not listed for ever', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] });
+  let now = 1_000_000;
+  const chat = await runChat(context, { now: () => now });
+  const ada = await chat.connect({ cookie: (await chat.signIn('Ada')).cookie });
+  await enter(ada);
+  await chat.signIn('Silent');
+  now += GUEST_IDLE_LIMIT_MS - 1;
+  const spoke = await chat.connect({ cookie: (await chat.signIn('Loud')).cookie });
+  await say(spoke, 'hello');
+  const told = listen(ada, 'member');
+  const members = async (): Promise<string[]> =>
+    (await asked<{ members: Member[] }>(ada, 'members', { room: 'general' })).members.map(
+      ({ person }) => person.name,
+    );
+  context.mock.timers.tick(60_000);
+  assert.deepEqual(await members(), ['Ada', 'Loud', 'Silent']);
+  now += 2;
+  const gone = heard(ada, 'member');
+  context.mock.timers.tick(60_000);
+  assert.partialDeepStrictEqual(await gone, { room: 'general', person: { name: 'Silent' }, joined: false });
+  assert.deepEqual(await members(), ['Ada', 'Loud'], 'Ada said nothing, but is here');
+  assert.equal(told.length, 1);
+  assert.equal((await chat.signIn('Silent')).me.name, 'Silent');
 });
 
 test('behind a proxy of ours nobody is at this machine: the link alone counts', async (context) => {

@@ -5,7 +5,9 @@
  *  3. A renamed person has the new name on everything that they said.
  *  4. There is at most one owner, also when two claim at once.
  *  5. A password is found by the first key of its person's name, and no other way.
- *  6. People are listed by name, members of the given room first; revoked bots are not listed.
+ *  6. People are listed by name, members of the given room first; revoked bots and forgotten guests are not listed.
+ *  7. A guest who said nothing and was not seen for the given time is forgotten, and nobody else is: they are in no room,
+ *     and their name is free.
  */
 import type { Bot, ChatInfo, Me, Person } from '../../shared/people.ts';
 import type { Role } from '../../shared/roles.ts';
@@ -21,6 +23,21 @@ export interface NewPerson {
 export interface NewBot extends NewPerson {
   by: number;
   tokenHash: Uint8Array;
+}
+
+export interface ForgetGuests {
+  /** Who was seen since then, or is here now, stays. */
+  seenBefore: number;
+  present: readonly number[];
+  /** Looks at no more than `limit` people, those with a greater id than this. */
+  after: number;
+  limit: number;
+}
+
+export interface ForgottenGuests {
+  forgotten: { person: Person; rooms: string[] }[];
+  /** For the next call; null when there is nobody left. */
+  after: number | null;
 }
 
 export interface People {
@@ -46,6 +63,8 @@ export interface People {
   bots(): Promise<Bot[]>;
   /** Ends its sessions; false if there is no such bot. Its name is free then. */
   revokeBot(bot: number): Promise<boolean>;
+
+  forgetGuests(which: ForgetGuests): Promise<ForgottenGuests>;
 
   chat(): Promise<Omit<ChatInfo, 'claimable'>>;
   configure(chat: Partial<Omit<ChatInfo, 'claimable'>>): Promise<void>;

@@ -124,6 +124,54 @@ export function peopleLaws(name: string, makePlace: MakePlace): void {
         assert.deepEqual(await people.bots(), []);
       },
     );
+
+    law(
+      '7. A guest who said nothing and was not seen for the given time is forgotten, and nobody else is: they are in no room, and their name is free.',
+      async ({ open }) => {
+        const store = await open();
+        const { people, rooms, sessions } = store;
+        const ada = await person(store, 'Ada');
+        const guest = async (guestName: string, at = 1): Promise<number> =>
+          (await people.create({ name: guestName, keys: [guestName.toLowerCase()], role: 'guest', at }))
+            ?.id ?? 0;
+        const idle = await guest('Idle');
+        await guest('New', 90);
+        await guest('Idle without a session');
+        const [seen, gone] = [await guest('Seen'), await guest('Seen long ago')];
+        for (const [id, at] of [
+          [seen, 90],
+          [gone, 5],
+          [idle, 5],
+        ] as const) {
+          await sessions.open({ tokenHash: hash(id), person: id, agent: '', address: '', at });
+        }
+        await say(store, await guest('Spoke'), 'hello');
+        const present = await guest('Present');
+        await people.setPassword(await guest('Password'), 'hash');
+        await rooms.direct([await guest('Friend')], ada.id, 2);
+        const den = await rooms.create({ name: 'Den', kind: 'private', topic: '', by: ada.id, at: 1 });
+        await rooms.join(den.slug, gone, 2);
+        await rooms.join(den.slug, await guest('Invited without a session'), 2);
+        const names: string[] = [];
+        let after: number | null = 0;
+        for (let calls = 0; after !== null; calls += 1) {
+          assert.ok(calls < 20);
+          const found = await people.forgetGuests({ seenBefore: 50, present: [present], after, limit: 2 });
+          for (const { person: who, rooms: left } of found.forgotten) {
+            names.push(who.name);
+            assert.equal(left.includes(DEFAULT_ROOM), true);
+          }
+          after = found.after;
+        }
+        assert.deepEqual(names, ['Idle', 'Idle without a session', 'Invited without a session']);
+        const listed = (await people.list({ like: '', room: null, limit: 99 })).map(({ name: one }) => one);
+        assert.ok(!listed.some((one) => names.includes(one)));
+        assert.equal(listed.length, 8);
+        assert.equal(await sessions.resume(hash(idle), 60, 1_000, ''), null);
+        assert.deepEqual(await rooms.slugsOf(idle), []);
+        assert.notEqual(await guest('Idle'), 0, 'the name is free');
+      },
+    );
   });
 }
 

@@ -1,10 +1,22 @@
 import { type Bot, type ChatInfo, type Me, type Person } from '../../../shared/people.ts';
 import type { Role } from '../../../shared/roles.ts';
-import type { NewBot, NewPerson, People } from '../people.ts';
+import type { ForgetGuests, ForgottenGuests, NewBot, NewPerson, People } from '../people.ts';
 import { type Database, type Row, expectRow, integer, integerOrNull, text } from './database.ts';
 import { ME, personColumns, readMe, readPerson } from './rows.ts';
 
 const LISTED = 'person.revoked IS NULL';
+
+/**
+ * With a password one may come back at any time. Somebody in a direct room is a name to the other; an invite to a
+ * private room is worth keeping as long as there is a session to come back with. ?3 is the time, ?4 are those present.
+ */
+const IDLE_GUEST = `role = 'guest' AND bot_of IS NULL AND password IS NULL AND revoked IS NULL AND created < ?3
+    AND NOT EXISTS (SELECT 1 FROM session WHERE session.person = person.id AND seen >= ?3)
+    AND NOT EXISTS (SELECT 1 FROM message WHERE message.person = person.id AND message.kind IS NOT 'system')
+    AND NOT EXISTS (SELECT 1 FROM member JOIN room ON room.id = member.room WHERE member.person = person.id
+      AND room.kind <> 'public'
+      AND (room.people IS NOT NULL OR EXISTS (SELECT 1 FROM session WHERE session.person = person.id)))
+    AND id NOT IN (SELECT value FROM json_each(?4))`;
 
 export class SqlitePeople implements People {
   readonly #db: Database;
@@ -116,10 +128,30 @@ export class SqlitePeople implements People {
     return this.#db.write(() => {
       const sql = 'UPDATE person SET revoked = 1 WHERE id = ? AND bot_of IS NOT NULL AND revoked IS NULL';
       if (this.#db.run(sql, bot) === 0) return false;
-      this.#db.run('DELETE FROM name_key WHERE person = ?', bot);
-      this.#db.run('DELETE FROM session WHERE person = ?', bot);
-      this.#db.run('DELETE FROM member WHERE person = ?', bot);
+      this.#forget(bot);
       return true;
+    });
+  }
+
+  async forgetGuests({ seenBefore, present, after, limit }: ForgetGuests): Promise<ForgottenGuests> {
+    const rows = this.#db.all('SELECT id FROM person WHERE id > ? ORDER BY id LIMIT ?', after, limit);
+    const last = rows.at(-1);
+    if (last === undefined) return { forgotten: [], after: null };
+    const end = integer(last, 'id');
+    return this.#db.write(() => {
+      const idle = this.#db.all(
+        `UPDATE person SET revoked = 1 WHERE id > ?1 AND id <= ?2 AND ${IDLE_GUEST}
+          RETURNING ${personColumns('person', '')}`,
+        after,
+        end,
+        seenBefore,
+        JSON.stringify(present),
+      );
+      const forgotten = idle.map((row) => {
+        const person = readPerson(row);
+        return { person, rooms: this.#forget(person.id) };
+      });
+      return { forgotten, after: rows.length < limit ? null : end };
     });
   }
 
@@ -139,6 +171,15 @@ export class SqlitePeople implements People {
         this.#db.run('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)', name, value);
       }
     });
+  }
+
+  /** Ends sessions and memberships and frees the name; gives the rooms that the person was in. */
+  #forget(person: number): string[] {
+    this.#db.run('DELETE FROM name_key WHERE person = ?', person);
+    this.#db.run('DELETE FROM session WHERE person = ?', person);
+    const sql =
+      'DELETE FROM member WHERE person = ? RETURNING (SELECT slug FROM room WHERE room.id = member.room) AS slug';
+    return this.#db.all(sql, person).map((row) => text(row, 'slug'));
   }
 
   #get(person: number): Me {
