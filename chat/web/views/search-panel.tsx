@@ -87,25 +87,29 @@ export function SearchPanel({ app }: { app: App }): VNode {
         {asked.value !== '' && !isBusy.value && t('nHits', { n: hits.value.length })}
       </p>
       {asked.value === '' && <Help />}
-      {asked.value !== '' && !isBusy.value && hits.value.length === 0 && !problem.value && (
-        <div class="panel-empty">
-          <p dir="auto">{t('noHits', { what: asked.value })}</p>
-          {/\b(?:in|from|has|before|after):/u.test(asked.value) && (
-            <button
-              type="button"
-              class="secondary"
-              onClick={() => {
-                typed.value = typed.value
-                  .replace(/\b(?:in|from|has|before|after):(?:"[^"]*"|\S*)\s*/gu, '')
-                  .trim();
-                void run(app);
-              }}
-            >
-              {t('withoutFilters')}
-            </button>
-          )}
-        </div>
-      )}
+      {asked.value !== '' &&
+        !isBusy.value &&
+        hits.value.length === 0 &&
+        cursor.value === null &&
+        !problem.value && (
+          <div class="panel-empty">
+            <p dir="auto">{t('noHits', { what: asked.value })}</p>
+            {/\b(?:in|from|has|before|after):/u.test(asked.value) && (
+              <button
+                type="button"
+                class="secondary"
+                onClick={() => {
+                  typed.value = typed.value
+                    .replace(/\b(?:in|from|has|before|after):(?:"[^"]*"|\S*)\s*/gu, '')
+                    .trim();
+                  void run(app);
+                }}
+              >
+                {t('withoutFilters')}
+              </button>
+            )}
+          </div>
+        )}
       <ol class="hits">
         {hits.value.map((message) => (
           <li key={`${message.room} ${message.seq}`}>
