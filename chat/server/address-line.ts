@@ -32,6 +32,11 @@ export function proxiedClaimLine(code: string): string {
   return `Nobody owns it yet: open /claim/${code} at its public address.`;
 }
 
+/** The path, since the address by which the owner reaches the chat is not known here. */
+export function ownerLine(code: string): string {
+  return `Open /recover/${code} at the address of the chat within a day, to be its owner again with a new password.`;
+}
+
 function lanAddress(interfaces: Interfaces): string | undefined {
   return Object.values(interfaces)
     .flatMap((addresses) => addresses ?? [])

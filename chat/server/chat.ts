@@ -11,9 +11,11 @@ import { Metrics } from './metrics.ts';
 import { OwnerCode } from './owner-code.ts';
 import { PageFiles } from './page-files.ts';
 import { setSecurityHeaders } from './security-headers.ts';
+import { Repeats } from './repeats.ts';
 import { Sessions } from './sessions.ts';
 import { Sockets } from './sockets.ts';
 import { StartFault, systemCode } from './start-fault.ts';
+import type { Synchronous } from './store/sqlite/open.ts';
 import { openSqliteStore } from './store/sqlite/store.ts';
 import type { Store } from './store/store.ts';
 import { visitorAddress } from './visitor-address.ts';
@@ -35,6 +37,10 @@ export interface ChatOptions {
   maxSocketsPerAddress?: number;
   /** The code by which the first owner is known; by default a new one. */
   ownerCode?: string;
+  /** How long a new guest may post no links in public rooms; by default 5. */
+  guestLinksAfterMinutes?: number;
+  /** When the disk has what was said: `full` also survives a power cut. By default `normal`. */
+  synchronous?: Synchronous;
   /** Limits other than the usual ones. */
   floodLimits?: Partial<FloodLimits>;
 }
@@ -49,7 +55,9 @@ export interface ListenOptions {
 const WEB_FOLDER = fileURLToPath(new URL('../dist/web', import.meta.url));
 /** A school behind one address. */
 export const MAX_SOCKETS_PER_ADDRESS = 500;
+export const GUEST_LINKS_AFTER_MINUTES = 5;
 const SWEEP_EVERY_MS = 60_000;
+const TIDY_EVERY_MS = 24 * 60 * 60_000;
 
 /**
  * Opens the store and makes a chat that does not listen yet.
@@ -57,7 +65,7 @@ const SWEEP_EVERY_MS = 60_000;
  */
 export async function createChat(options: ChatOptions): Promise<Chat> {
   const { now = Date.now, log = consoleLog('text'), webFolder = WEB_FOLDER } = options;
-  const store = options.store ?? openSqliteStore(options.dataFolder);
+  const store = options.store ?? openSqliteStore(options.dataFolder, options.synchronous);
   const addressOf = visitorAddress(options.trustProxy ?? false);
   const sessions = new Sessions(store, now, addressOf);
   const page = PageFiles.read(webFolder);
@@ -71,6 +79,8 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
     addressOf,
     maxSocketsPerAddress: options.maxSocketsPerAddress ?? MAX_SOCKETS_PER_ADDRESS,
     gates: new FloodGates(now, options.floodLimits),
+    repeats: new Repeats(now),
+    guestLinksAfterMs: (options.guestLinksAfterMinutes ?? GUEST_LINKS_AFTER_MINUTES) * 60_000,
     metrics: new Metrics(),
     log,
     claimableHere: options.trustProxy !== true,
@@ -83,10 +93,15 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
   // First of all listeners, so that the answers which the library writes carry them too.
   httpServer.prependListener('request', (_request, response) => setSecurityHeaders(response));
 
+  let tidied = Number.NEGATIVE_INFINITY;
   const sweep = async (): Promise<void> => {
     try {
       await store.messages.sweep(now());
+      await store.recoveries.sweep(now());
       await sessions.dropIdle();
+      if (now() - tidied < TIDY_EVERY_MS) return;
+      tidied = now();
+      await store.tidy();
     } catch (error) {
       log.error(formatError('Cannot sweep', error));
     }
@@ -96,7 +111,7 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
   // Not at once: whoever was here before a restart must have the time to come back.
   const sweeping = setInterval(() => void sweep().then(() => idleGuests.forgetSome()), SWEEP_EVERY_MS);
   sweeping.unref();
-  const claimCode = (await store.people.hasOwner()) ? null : ownerCode.code;
+  const claimCode = (await store.people.owner()) === null ? ownerCode.code : null;
   return new Chat({ httpServer, sockets, store, sweeping, claimCode });
 }
 

@@ -7,6 +7,7 @@ import { StartFault, systemCode } from './start-fault.ts';
 export type CommandLine =
   | { command: 'start'; settings: Settings }
   | { command: 'backup'; settings: Settings; file: string }
+  | { command: 'reset-owner'; settings: Settings }
   | { command: 'help' }
   | { command: 'version' };
 
@@ -27,6 +28,8 @@ export function readCommandLine(args: readonly string[], env: Environment): Comm
   ) as unknown as Settings;
   const [command, target, ...more] = words;
   if (command === undefined) return { command: 'start', settings };
+  if (command === 'reset-owner' && target === undefined) return { command, settings };
+  if (command === 'reset-owner') throw wrong(`"${target}" is not an option`);
   if (command !== 'backup') throw wrong(`"${command}" is not an option`);
   if (target === undefined) throw wrong('backup needs the file to write to');
   if (more.length > 0) throw wrong(`"${more[0]}" is not an option`);
@@ -122,7 +125,8 @@ function formatHelp(): string {
   const lines = all.map((row) =>
     `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('')}`.trimEnd(),
   );
-  return `Starts the chat. With "backup <file>" it writes a copy of the data instead, also while the chat is running.
+  return `Starts the chat. With "backup <file>" it writes a copy of the data instead, with "reset-owner" it prints a link by
+which the owner comes back and sets a new password; both also while the chat is running.
 
 ${lines.join('\n')}
 

@@ -9,6 +9,7 @@ import type { FloodGates } from './flood-limits.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Presence } from './presence.ts';
+import type { Repeats } from './repeats.ts';
 import type { Store } from './store/store.ts';
 import { isAtThisMachine } from './visitor-address.ts';
 
@@ -31,6 +32,9 @@ export interface Conversation {
   store: Store;
   presence: Presence;
   gates: FloodGates;
+  repeats: Repeats;
+  /** How long a new guest waits before they may post links in public rooms. */
+  guestLinksAfterMs: number;
   metrics: Metrics;
   log: Log;
   /** Whether who sits at this machine may claim the chat: behind a proxy that is here, everybody seems to. */
@@ -126,6 +130,13 @@ export function publicPerson({ id, name, role, bot }: Person): Person {
   return { id, name, role, ...(bot === true && { bot }) };
 }
 
+/** The chat has another name or entry, or an owner now: everybody learns it at once. */
+export async function tellChat({ io, store }: Conversation): Promise<ChatInfo> {
+  const info: ChatInfo = { ...(await store.people.chat()), claimable: false };
+  io.except(TUTORIAL_AUDIENCE).emit('chat', info);
+  return info;
+}
+
 /** Whether they need no link to claim a chat that nobody owns. */
 export function mayClaim({ claimableHere }: Conversation, request: IncomingMessage): boolean {
   return claimableHere && isAtThisMachine(request);
@@ -133,6 +144,6 @@ export function mayClaim({ claimableHere }: Conversation, request: IncomingMessa
 
 export async function chatInfo(chat: Conversation, request: IncomingMessage): Promise<ChatInfo> {
   const { store } = chat;
-  const claimable = mayClaim(chat, request) && !(await store.people.hasOwner());
+  const claimable = mayClaim(chat, request) && (await store.people.owner()) === null;
   return { ...(await store.people.chat()), claimable };
 }

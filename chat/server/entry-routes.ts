@@ -7,7 +7,7 @@ import type { Role } from '../shared/roles.ts';
 import { NO_NAME, NOT_ALLOWED, slowDown } from './actions/action.ts';
 import { bringIn } from './actions/rooms.ts';
 import { announceArrival } from './arrivals.ts';
-import { chatInfo, mayClaim, personAudience, tellPerson } from './conversation.ts';
+import { chatInfo, mayClaim, personAudience, tellChat, tellPerson } from './conversation.ts';
 import {
   type HttpCaller,
   type HttpParts,
@@ -21,6 +21,7 @@ import { createPerson, isFailure } from './naming.ts';
 import type { OwnerCode } from './owner-code.ts';
 import { refusePassword } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
+import { record } from './record.ts';
 import { hashToken } from './tokens.ts';
 
 export interface EntryRoutesOptions extends HttpParts {
@@ -32,7 +33,7 @@ const HAS_OWNER: Failure = failure('gone', 'This chat has an owner already.');
 
 export function entryRoutes(options: EntryRoutesOptions): Router {
   const { chat, sessions, ownerCode } = options;
-  const { store, gates, log } = chat;
+  const { store, gates } = chat;
   const routes = Router();
 
   routes.get('/chat', async (request, response) => {
@@ -81,13 +82,14 @@ export function entryRoutes(options: EntryRoutesOptions): Router {
       refuse(response, HAS_OWNER);
       return;
     }
-    log.info('Chat claimed', { person: id });
     if (password !== undefined) await store.people.setPassword(id, await hashPassword(password));
     if (chatName !== undefined && chatName !== '') await store.people.configure({ name: chatName });
     if (found.isNew || caller.session === null) await sessions.open(request, response, id);
     else await sessions.rotate(request, response, caller.session.id);
+    await record(chat, { what: 'chat claimed', by: id });
     const me = (await store.people.get(id)) ?? found.me;
     tellPerson(chat, me);
+    await tellChat(chat);
     response.json({ me });
   });
 
@@ -97,7 +99,7 @@ export function entryRoutes(options: EntryRoutesOptions): Router {
     password: string | undefined,
     name = '',
   ): Promise<Failure | null> {
-    if (await store.people.hasOwner()) return HAS_OWNER;
+    if ((await store.people.owner()) !== null) return HAS_OWNER;
     const may = code === undefined ? mayClaim(chat, request) : ownerCode.matches(code);
     if (!may) return NOT_ALLOWED;
     return password === undefined ? null : refusePassword(password, person?.name ?? name);
@@ -145,10 +147,11 @@ export function entryRoutes(options: EntryRoutesOptions): Router {
   }
 
   /** A guest who comes by a member's invite becomes what it offers. */
-  async function raise(me: Me, { role, id }: Invite): Promise<Me> {
+  async function raise(me: Me, { role, id, by }: Invite): Promise<Me> {
     if (me.role !== 'guest' || role === 'guest') return me;
     const raised = await store.people.setRole(me.id, role);
-    log.info('Role given by invite', { person: me.id, invite: id, role });
+    const deed = { what: 'role given', by: by.id, about: me.id, detail: `${role}, invite ${id}` } as const;
+    await record(chat, deed, { role, invite: id });
     tellPerson(chat, raised);
     return raised;
   }

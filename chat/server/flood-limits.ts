@@ -10,6 +10,7 @@ export type GateName =
   | 'speaking'
   | 'speakingAsBot'
   | 'speakingInRoom'
+  | 'changing'
   | 'reacting'
   | 'typing'
   | 'asking'
@@ -27,11 +28,13 @@ export type GateName =
 
 export const FLOOD_LIMITS: Readonly<FloodLimits> = {
   /** By person. */
-  speakingAsGuest: { burst: 10, perSecond: 1 },
-  speaking: { burst: 10, perSecond: 3 },
+  speakingAsGuest: { burst: 10, perSecond: 0.5 },
+  speaking: { burst: 10, perSecond: 1 },
   speakingAsBot: { burst: 40, perSecond: 20 },
   /** By room: what a reader could follow ends far below. */
   speakingInRoom: { burst: 400, perSecond: 100 },
+  /** Edits and deletions, by person: whoever cleans up after somebody is not to wait. */
+  changing: { burst: 20, perSecond: 3 },
   /** By person. */
   reacting: { burst: 15, perSecond: 5 },
   /** By person and room; the page repeats it every 3 s. */

@@ -11,6 +11,7 @@ import { isFailure } from './naming.ts';
 import { type OperatorRoutesOptions, operatorRoutes } from './operator-routes.ts';
 import type { PageFiles } from './page-files.ts';
 import { mayChange } from './same-origin.ts';
+import { recoveryRoutes } from './recovery-routes.ts';
 import { type SessionRoutesOptions, sessionRoutes } from './session-routes.ts';
 
 export interface HttpAppOptions extends SessionRoutesOptions, EntryRoutesOptions, OperatorRoutesOptions {
@@ -33,7 +34,7 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  app.use('/api', sessionRoutes(options), entryRoutes(options), apiRoutes(options));
+  app.use('/api', sessionRoutes(options), entryRoutes(options), recoveryRoutes(options), apiRoutes(options));
 
   app.use(async (request, response, next) => {
     if (!isRead(request) || request.path.startsWith('/api/')) {
@@ -53,7 +54,7 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
       const caller = await callerOf(options, request);
       if (!isFailure(caller) && caller.session?.isBot === false) sessions.renewCookie(request, response);
       // The address of an invite is as good as the invite: no other site may learn it.
-      if (/^\/(i|claim)\//.test(request.path)) response.set('Referrer-Policy', 'no-referrer');
+      if (/^\/(i|claim|recover)\//.test(request.path)) response.set('Referrer-Policy', 'no-referrer');
       await page.answerPage(request, response, isFailure(caller) ? null : await bootFor(chat, caller, place));
       return;
     }

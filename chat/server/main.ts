@@ -1,12 +1,13 @@
 /** The command line: start.js has checked the version of Node and calls `main`. */
 import { readFileSync } from 'node:fs';
-import { addressLine, claimLine, proxiedClaimLine } from './address-line.ts';
+import { addressLine, claimLine, ownerLine, proxiedClaimLine } from './address-line.ts';
 import { createChat } from './chat.ts';
 import { HELP, readCommandLine } from './command-line.ts';
 import { consoleLog, formatError } from './log.ts';
 import { type Settings, isLocalHost } from './settings.ts';
 import { StartFault } from './start-fault.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
+import { resetOwner } from './reset-owner.ts';
 import { backUpDatabase } from './store/sqlite/backup.ts';
 
 export async function main(args: readonly string[]): Promise<void> {
@@ -31,6 +32,9 @@ async function run(args: readonly string[]): Promise<void> {
     case 'backup':
       backUpDatabase(line.settings.dataFolder, line.file);
       console.log(`Backup written to ${line.file}.`);
+      return;
+    case 'reset-owner':
+      console.log(ownerLine(await resetOwner(line.settings.dataFolder)));
       return;
     case 'start':
       await start(line.settings);

@@ -25,6 +25,7 @@ import {
 import { createPerson, nameKey, isFailure, renamePerson } from './naming.ts';
 import { refusePassword } from './password-rules.ts';
 import { hashPassword, isOutdated, verifyPassword } from './passwords.ts';
+import { record } from './record.ts';
 import type { Sockets } from './sockets.ts';
 
 export interface SessionRoutesOptions extends HttpParts {
@@ -85,7 +86,12 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     const waitMs = gates.waitMs('renaming', person.id);
     if (waitMs > 0) return slowDown(waitMs);
     const me = await renamePerson(store, person.id, name);
-    return isFailure(me) ? me : { ok: true, me };
+    if (isFailure(me)) return me;
+    // Guests come and go by any name; whom others know must not turn into somebody else unseen.
+    if (person.role !== 'guest') {
+      await record(chat, { what: 'person renamed', by: me.id, about: me.id, detail: person.name });
+    }
+    return { ok: true, me };
   }
 
   async function arrive(caller: HttpCaller, name: string): Promise<Answer<{ me: Me }>> {

@@ -1,7 +1,8 @@
 /** Everything that can be set, in one table: `--help`, flags, environment, file and checks are all made of it. */
 import { isIP } from 'node:net';
-import { MAX_SOCKETS_PER_ADDRESS } from './chat.ts';
+import { GUEST_LINKS_AFTER_MINUTES, MAX_SOCKETS_PER_ADDRESS } from './chat.ts';
 import type { LogFormat } from './log.ts';
+import type { Synchronous } from './store/sqlite/open.ts';
 
 export interface Settings {
   port: number;
@@ -11,6 +12,8 @@ export interface Settings {
   trustProxy: boolean;
   publicMetrics: boolean;
   maxSocketsPerAddress: number;
+  guestLinksAfterMinutes: number;
+  synchronous: Synchronous;
   log: LogFormat;
   ownerCode: string | undefined;
 }
@@ -99,6 +102,29 @@ export const SETTINGS: readonly Setting[] = [
     parse: (typed) => parseSwitch('--public-metrics', typed),
   },
   {
+    name: 'guestLinksAfterMinutes',
+    flag: 'guest-links-after',
+    environment: 'GUEST_LINKS_AFTER',
+    placeholder: 'minutes',
+    help: 'new guests post no links in public rooms for so long; 0 lets them at once',
+    defaultText: String(GUEST_LINKS_AFTER_MINUTES),
+    defaultValue: GUEST_LINKS_AFTER_MINUTES,
+    parse: parseMinutes,
+  },
+  {
+    name: 'synchronous',
+    flag: 'synchronous',
+    environment: 'SYNCHRONOUS',
+    placeholder: 'normal|full',
+    help: 'full: a power cut loses nothing, and each message waits for the disk',
+    defaultText: 'normal',
+    defaultValue: 'normal',
+    parse: (typed) => {
+      if (typed === 'normal' || typed === 'full') return typed;
+      throw new BadValue(`"${typed}" is no value for --synchronous: it must be normal or full`);
+    },
+  },
+  {
     name: 'log',
     flag: 'log',
     environment: 'LOG',
@@ -136,6 +162,11 @@ function parseCount(flag: string, typed: string): number {
   const count = /^\d{1,9}$/.test(typed) ? Number(typed) : 0;
   if (count >= 1) return count;
   throw new BadValue(`"${typed}" is no number for ${flag}: it must be a whole number from 1 on`);
+}
+
+function parseMinutes(typed: string): number {
+  if (/^\d{1,6}$/.test(typed)) return Number(typed);
+  throw new BadValue(`"${typed}" is no value for --guest-links-after: it must be a whole number of minutes`);
 }
 
 function parseSwitch(flag: string, typed: string): boolean {

@@ -50,12 +50,24 @@ export class Sockets {
       allowRequest: (request, decide) => decide('Cannot connect from another site', mayChange(request)),
     });
     this.#options = options;
-    const { store, gates, metrics, log, claimableHere, build, now } = options;
+    const { store, gates, repeats, guestLinksAfterMs, metrics, log, claimableHere, build, now } = options;
     const presence = new Presence(({ came, went, count }) => {
       if (came.length + went.length > 0) io.except(NOT_FOR_STRANGERS).emit('presence', { came, went });
       io.to(roomAudience(DEFAULT_ROOM)).emit('online', count);
     });
-    this.chat = { io, store, presence, gates, metrics, log, claimableHere, build, now };
+    this.chat = {
+      io,
+      store,
+      presence,
+      gates,
+      repeats,
+      guestLinksAfterMs,
+      metrics,
+      log,
+      claimableHere,
+      build,
+      now,
+    };
     io.use((socket, next) => {
       this.#admit(socket).then(next, (error: unknown) => {
         log.error(formatError('Cannot identify a socket', error));

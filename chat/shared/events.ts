@@ -9,6 +9,7 @@
  * Who one is is read from the cookie once, at connecting: after signing in or out, connect anew. Bots connect with
  * `auth: { token }`.
  */
+import type { Deed, DeedsAsk } from './deeds.ts';
 import type { Answer } from './failures.ts';
 import type { EditAsk, Message, MessageAsk, ReactAsk, Revision, SendAsk } from './messages.ts';
 import type {
@@ -51,6 +52,7 @@ import type {
 } from './rooms.ts';
 import type { Found, SearchAsk } from './search.ts';
 
+export type * from './deeds.ts';
 export type * from './failures.ts';
 export type * from './messages.ts';
 export type * from './people.ts';
@@ -113,7 +115,12 @@ export interface ClientToServer {
   bots: Ask<Nothing, { bots: Bot[] }>;
   /** Its token is worth nothing from now on; what it said stays. */
   'revoke bot': Ask<{ id: number }, Nothing>;
+  /** The owner gives `owner` to hand the chat over, and is an admin then. */
   'give role': Ask<RoleAsk, { person: Person }>;
+  /** For somebody who cannot sign in: the link is `/recover/CODE`, for one day and one use; the code is told this once. */
+  recover: Ask<{ id: number }, { code: string; expires: number }>;
+  /** What was done by those who may do more than others, the newest first. */
+  deeds: Ask<DeedsAsk, { deeds: Deed[]; more: boolean }>;
   configure: Ask<ConfigureAsk, { chat: ChatInfo }>;
 
   /** The tutorial's event: a text for the default room. */

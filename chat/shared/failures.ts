@@ -4,6 +4,8 @@ export type FailureCode =
   /** The ask itself is wrong: a field is missing or is not what it must be. */
   | 'invalid'
   | 'too long'
+  /** Characters that cannot be seen, turn the line around, or stack accents over its neighbours. */
+  | 'bad characters'
   /** More than there may be: people in a group, emoji on a message. */
   | 'too many'
   /** Wait a moment (`waitMs`) and ask the same again. */
@@ -18,11 +20,19 @@ export type FailureCode =
   | 'not allowed'
   /** The name belongs to somebody else, or looks as if. */
   | 'taken'
+  /** A public room has this name, or one that looks like it. */
+  | 'room taken'
   | 'wrong password'
+  /** Too short, or among the first that anybody would guess. */
+  | 'weak password'
   /** The invite or link was used up, has expired or never was; the time to undo is over. */
   | 'gone'
   /** The room is archived: nothing can be said in it. */
   | 'archived'
+  /** The same text again and again. */
+  | 'repeated'
+  /** Guests who have just come cannot post links in public rooms. */
+  | 'no links yet'
   /** The server's disk is full. Reading goes on. */
   | 'full'
   /** The server's fault, or it is stopping. Asking again later may help. */
@@ -48,6 +58,7 @@ export function failure(code: FailureCode, text: string): Failure {
 export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   invalid: 400,
   'too long': 413,
+  'bad characters': 400,
   'too many': 409,
   'too fast': 429,
   'no name': 401,
@@ -56,9 +67,13 @@ export const HTTP_STATUS: Readonly<Record<FailureCode, number>> = {
   'no such person': 404,
   'not allowed': 403,
   taken: 409,
+  'room taken': 409,
   'wrong password': 403,
+  'weak password': 400,
   gone: 410,
   archived: 409,
+  repeated: 409,
+  'no links yet': 403,
   full: 507,
   failed: 500,
 };

@@ -4,6 +4,7 @@
  */
 import { type Failure, failure } from './failures.ts';
 import { LIMITS } from './limits.ts';
+import { isPlain } from './names.ts';
 
 export type Parsed<T> = { ok: true; value: T } | Failure;
 export type Parser<T> = (value: unknown) => Parsed<T>;
@@ -46,6 +47,33 @@ export function line(maxChars: number): Field<string> {
     if (typeof value !== 'string') return invalid(`"${name}" must be a text.`);
     if (value.length > maxChars) return tooLong(`"${name}"`, maxChars, value.length);
     return { ok: true, value: wellFormed(value).replace(/\s+/gu, ' ').trim() };
+  };
+}
+
+/** What stands on a sign, such as a name or a topic: one line of which everything can be seen; may be empty. */
+export function sign(maxChars: number): Field<string> {
+  return (value, name) => {
+    if (typeof value !== 'string') return invalid(`"${name}" must be a text.`);
+    // Before normalising, too: NFKC can make a text 18 times longer.
+    if (value.length > maxChars) return tooLong(`"${name}"`, maxChars, value.length);
+    const plain = value.normalize('NFKC').replace(/\s+/gu, ' ').trim();
+    if (plain.length > maxChars) return tooLong(`"${name}"`, maxChars, plain.length);
+    if (!isPlain(plain)) {
+      return failure(
+        'bad characters',
+        `"${name}" has invisible characters, or too many accents on a letter.`,
+      );
+    }
+    return { ok: true, value: plain };
+  };
+}
+
+/** As `sign`, and something must stand on it. */
+export function filledSign(maxChars: number): Field<string> {
+  const parse = sign(maxChars);
+  return (value, name) => {
+    const parsed = parse(value, name);
+    return parsed.ok && parsed.value === '' ? invalid(`"${name}" must be a text.`) : parsed;
   };
 }
 

@@ -41,6 +41,8 @@ export const LIMITS = {
   maxListSize: 200,
   /** The most that `unread` counts to; the page shows it as "99+". */
   unreadCount: 100,
+  /** UTF-16 code units of what is noted beside a deed. */
+  deedDetailChars: 100,
   inviteDays: 30,
   inviteUses: 1_000,
   /** A "typing" that is not repeated is over after this. The page repeats it every 3 s. */

@@ -3,9 +3,23 @@
  * `(room, seq)` says unless they have it with the same or a greater `rev`. New, edited, deleted and reacted-to messages
  * are all the same to them.
  */
-import { type Parser, body, count, fields, flag, nonce, oneOf, optional, slug, text } from './fields.ts';
+import {
+  type Field,
+  type Parser,
+  body,
+  count,
+  fields,
+  flag,
+  invalid,
+  nonce,
+  oneOf,
+  optional,
+  slug,
+  text,
+} from './fields.ts';
 import { LIMITS } from './limits.ts';
 import type { Person } from './people.ts';
+import { readEmoji } from './reaction-emoji.ts';
 
 export interface Message {
   room: string;
@@ -107,9 +121,16 @@ export const parseSend: Parser<SendAsk> = fields<SendAsk>({
 });
 export const parseMessageAsk: Parser<MessageAsk> = fields({ room: slug, seq: count(1) });
 export const parseEdit: Parser<EditAsk> = fields({ room: slug, seq: count(1), body });
+const emoji: Field<string> = (value, name) => {
+  const parsed = text(LIMITS.emojiChars)(value, name);
+  if (!parsed.ok || parsed.value === undefined) return parsed;
+  const read = readEmoji(parsed.value);
+  return read === null ? invalid('A reaction must be one emoji.') : { ok: true, value: read };
+};
+
 export const parseReact: Parser<ReactAsk> = fields({
   room: slug,
   seq: count(1),
-  emoji: text(LIMITS.emojiChars),
+  emoji,
   on: flag,
 });

@@ -1,5 +1,5 @@
 /** What a person may be called. The page and the server ask the same function, so they give the same reasons. */
-import { LIMITS } from './events.ts';
+import { LIMITS } from './limits.ts';
 
 export type ParsedName = { ok: true; name: string } | { ok: false; fault: NameFault; text: string };
 
@@ -88,7 +88,7 @@ export function parseName(input: unknown): ParsedName {
   if (input.length > 4 * MAX_CODE_UNITS) return refuse('too long');
   const name = input.normalize('NFKC').replace(/\s+/gu, ' ').trim();
   if (name === '') return refuse('empty');
-  const drawn = name.replace(JOINED_EMOJI, '').replace(EMOJI_STYLE, '').replace(JOINED_LETTERS, '');
+  const drawn = withoutJoiners(name);
   if (INVISIBLE.test(drawn)) return refuse('invisible');
   if (!VISIBLE.test(drawn)) return refuse('no letter');
   if (STACKED_MARKS.test(drawn)) return refuse('accents');
@@ -97,6 +97,16 @@ export function parseName(input: unknown): ParsedName {
   if (!isOfOneScript(name)) return refuse('scripts');
   if (RESERVED_NAMES.includes(name.toLowerCase())) return refuse('reserved');
   return { ok: true, name };
+}
+
+/** Whether a line draws all that is in it, in its own place: no invisible characters, no accents over the lines above. */
+export function isPlain(text: string): boolean {
+  const drawn = withoutJoiners(text);
+  return !INVISIBLE.test(drawn) && !STACKED_MARKS.test(drawn);
+}
+
+function withoutJoiners(text: string): string {
+  return text.replace(JOINED_EMOJI, '').replace(EMOJI_STYLE, '').replace(JOINED_LETTERS, '');
 }
 
 /** Counts what a reader would call characters: a flag or a family emoji is one. */

@@ -9,6 +9,7 @@ import {
   numbers,
   oneOf,
   optional,
+  sign,
   slug,
   text,
 } from './fields.ts';
@@ -111,6 +112,11 @@ export interface AcceptAsk {
   name?: string;
 }
 
+/** Comes back by the link that an admin or the console made. */
+export interface RecoverAsk {
+  password: string;
+}
+
 export interface InviteAsk {
   room?: string;
   /** `member` or `guest`, never more than the inviter; by default `guest`. */
@@ -155,9 +161,10 @@ export const parseClaim: Parser<ClaimAsk> = fields<ClaimAsk>({
   code: optional(code),
   name: optional(newName),
   password: optional(password),
-  chat: optional(line(LIMITS.roomNameChars)),
+  chat: optional(sign(LIMITS.roomNameChars)),
 });
 export const parseAccept: Parser<AcceptAsk> = fields<AcceptAsk>({ name: optional(newName) });
+export const parseRecover: Parser<RecoverAsk> = fields({ password });
 export const parseInvite: Parser<InviteAsk> = fields<InviteAsk>({
   room: optional(slug),
   role: optional(oneOf(ROLES)),
@@ -171,7 +178,7 @@ export const parsePeople: Parser<PeopleAsk> = fields<PeopleAsk>({
   limit: optional(count(1)),
 });
 export const parseConfigure: Parser<ConfigureAsk> = fields<ConfigureAsk>({
-  name: optional(line(LIMITS.roomNameChars)),
+  name: optional(sign(LIMITS.roomNameChars)),
   entry: optional(oneOf(['open', 'invite'])),
 });
 export const parseIds: Parser<{ people: number[] }> = fields({ people: numbers(LIMITS.peopleAtOnce) });

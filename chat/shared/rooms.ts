@@ -1,5 +1,16 @@
 /** Rooms and who is in them. A room's `slug` is its address for ever: it never changes, whatever the room is called. */
-import { type Parser, count, fields, flag, line, numbers, oneOf, optional, slug, text } from './fields.ts';
+import {
+  type Parser,
+  count,
+  fields,
+  filledSign,
+  flag,
+  numbers,
+  oneOf,
+  optional,
+  sign,
+  slug,
+} from './fields.ts';
 import { LIMITS } from './limits.ts';
 import type { Person } from './people.ts';
 
@@ -105,19 +116,19 @@ export interface RoomsAsk {
   after?: string;
 }
 
-const roomName = text(LIMITS.roomNameChars);
+const roomName = filledSign(LIMITS.roomNameChars);
 
 export const parseRoomAsk: Parser<RoomAsk> = fields({ room: slug });
 export const parseCreateRoom: Parser<CreateRoomAsk> = fields<CreateRoomAsk>({
   name: roomName,
   kind: oneOf(['public', 'private']),
-  topic: optional(line(LIMITS.topicChars)),
+  topic: optional(sign(LIMITS.topicChars)),
   people: optional(numbers(LIMITS.peopleAtOnce)),
 });
 export const parseChangeRoom: Parser<ChangeRoomAsk> = fields<ChangeRoomAsk>({
   room: slug,
   name: optional(roomName),
-  topic: optional(line(LIMITS.topicChars)),
+  topic: optional(sign(LIMITS.topicChars)),
   archived: optional(flag),
 });
 export const parseDirect: Parser<DirectAsk> = fields({ people: numbers(LIMITS.groupPeople - 1) });

@@ -17,6 +17,8 @@
  *   POST   /api/owner               ClaimAsk            → { me: Me }
  *   GET    /api/invites/:code                           → { chat: string }  or a failure `gone`
  *   POST   /api/invites/:code       AcceptAsk           → { me: Me; room: string | null }
+ *   GET    /api/recovery/:code                          → { name: string }  or a failure `gone`
+ *   POST   /api/recovery/:code      RecoverAsk          → { me: Me }    signs out everywhere else
  *
  * Reading, and speaking for programs without a socket; an `ETag` is the room's rev:
  *
@@ -29,7 +31,7 @@
  *   GET    /api/search?query=…&zone=…&before=…&limit=…  → Found
  *
  * Addresses of the page itself: `/`, `/r/:room`, `/r/:room/:seq`, `/i/:code` (an invite), `/claim/:code` (the link from
- * the console), `/sign-in`, `/search`, `/settings`.
+ * the console), `/recover/:code` (for who cannot sign in any more), `/sign-in`, `/search`, `/settings`.
  *
  * For whoever runs it: `/healthz` (the process answers), `/readyz` (the database does, too), `/metrics` (Prometheus).
  */
@@ -67,7 +69,7 @@ export function permalink(room: string, seq: number): string {
 export type Place =
   | { page: 'home' | 'sign-in' | 'search' | 'settings' }
   | { page: 'room'; room: string; seq: number | null }
-  | { page: 'invite' | 'claim'; code: string };
+  | { page: 'invite' | 'claim' | 'recover'; code: string };
 
 export function parsePlace(path: string): Place | null {
   const [first = '', second, third, ...more] = path
@@ -85,7 +87,7 @@ export function parsePlace(path: string): Place | null {
   }
   if (third !== undefined) return null;
   if (first === 'i') return { page: 'invite', code: second };
-  return first === 'claim' ? { page: 'claim', code: second } : null;
+  return first === 'claim' || first === 'recover' ? { page: first, code: second } : null;
 }
 
 function decode(part: string): string {

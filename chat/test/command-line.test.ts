@@ -1,33 +1,18 @@
 /** The real process: flags, bad weather, signals, and what a sudden death leaves. */
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type TestContext, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { test } from 'node:test';
 import { readCommandLine } from '../server/command-line.ts';
 import { FIRST_STEP } from '../server/store/sqlite/migration-1.ts';
 import { SCHEMA_VERSION } from '../server/store/sqlite/migrations.ts';
 import { StartFault } from '../server/start-fault.ts';
 import { bodies, connected, enter, openSocket, postJson, readCookie, say } from './running-chat.ts';
+import { assertOneSentence, run, start, writeDatabase } from './started-chat.ts';
 import { temporaryFolder } from './temporary-folder.ts';
-
-const START = fileURLToPath(new URL('../start.js', import.meta.url));
-
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-interface Started {
-  child: ChildProcess;
-  url: string;
-  ended: Promise<Ended>;
-}
 
 test('--help lists all options with their defaults, --version tells the version', async (context) => {
   const help = await run(context, ['--help']);
@@ -103,6 +88,8 @@ test('flags win over the environment, the environment over the file, and an empt
     trustProxy: false,
     publicMetrics: false,
     maxSocketsPerAddress: 500,
+    guestLinksAfterMinutes: 5,
+    synchronous: 'normal',
     log: 'text',
     ownerCode: undefined,
   };
@@ -159,7 +146,10 @@ test('a wrong file or variable is one sentence', (context) => {
   refused('{"log":"xml"}', /"xml" is no log format/);
   assert.throws(() => readCommandLine([], { OWNER_CODE: 'short' }), /16 to 64/);
   assert.throws(() => readCommandLine([], { TRUST_PROXY: 'maybe' }), /must be true or false/);
+  assert.throws(() => readCommandLine(['--synchronous=off'], {}), /must be normal or full/);
+  assert.throws(() => readCommandLine(['--guest-links-after=soon'], {}), /whole number of minutes/);
   assert.throws(() => readCommandLine(['backup'], {}), /backup needs the file/);
+  assert.throws(() => readCommandLine(['reset-owner', 'now'], {}), /"now" is not an option/);
 });
 
 test('a backup of a running chat is a whole chat: started elsewhere it goes on from there', async (context) => {
@@ -325,51 +315,6 @@ test('what was answered survives kill -9', async (context) => {
   assert.equal((await say(back, 'again')).seq, 11);
   back.disconnect();
 });
-
-/** Port 0 comes from the environment here, so that both ways are used. */
-async function start(context: TestContext, args: readonly string[]): Promise<Started> {
-  const { child, ended } = spawnChat(context, args, { PORT: '0' });
-  const line = await Promise.race([
-    once(child.stdout, 'data').then(([chunk]) => String(chunk)),
-    ended.then(({ stderr }) => assert.fail(`The chat did not start: ${stderr}`)),
-  ]);
-  const url = /http:\/\/[^ \n]+/.exec(line)?.[0] ?? '';
-  return { child, url, ended };
-}
-
-function run(
-  context: TestContext,
-  args: readonly string[],
-  env: Record<string, string> = {},
-): Promise<Ended> {
-  return spawnChat(context, args, env).ended;
-}
-
-function spawnChat(context: TestContext, args: readonly string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--conditions=source', START, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...env },
-    cwd: temporaryFolder(context),
-  });
-  context.after(() => child.kill('SIGKILL'));
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk) => (stdout += String(chunk)));
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
-  return { child, ended };
-}
-
-function assertOneSentence(ended: Ended, code: number): void {
-  assert.deepEqual([ended.code, ended.stdout], [code, ''], ended.stderr);
-  assert.match(ended.stderr, /^[^\n]+[.)]\n$/);
-  assert.doesNotMatch(ended.stderr, /\bat .+:\d+:\d+|Error:/, 'no stack trace');
-}
-
-function writeDatabase(file: string, sql: string): void {
-  const db = new DatabaseSync(file);
-  db.exec(sql);
-  db.close();
-}
 
 function truncatedDatabase(file: string): void {
   const rows = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)';

@@ -36,6 +36,7 @@ test('a permalink leads to its message, whatever the room is called', () => {
   assert.deepEqual(parsePlace('/'), { page: 'home' });
   assert.deepEqual(parsePlace('/r/general/'), { page: 'room', room: 'general', seq: null });
   assert.deepEqual(parsePlace('/i/abc'), { page: 'invite', code: 'abc' });
+  assert.deepEqual(parsePlace('/recover/abc'), { page: 'recover', code: 'abc' });
   for (const path of ['/r', '/r/', '/r/x/-1', '/r/x/1e3', '/x', '/%'])
     assert.equal(parsePlace(path), null, path);
 });

@@ -109,7 +109,7 @@ export const NO_SUCH_ROOM: Failure = failure('no such room', 'There is no such r
 export const NO_SUCH_MESSAGE: Failure = failure('no such message', 'There is no such message.');
 export const NO_SUCH_PERSON: Failure = failure('no such person', 'There is no such person.');
 const NOT_IN_IT: Failure = failure('not allowed', 'Join the room first.');
-const ARCHIVED: Failure = failure('archived', 'This room is archived: nothing can be changed in it.');
+export const ARCHIVED: Failure = failure('archived', 'This room is archived: nothing can be changed in it.');
 
 /** What is counted by person, whatever device they use; the rest is by connection or address. */
 function tooFast(chat: Conversation, gate: Gate, { person, key }: Caller): Failure | null {

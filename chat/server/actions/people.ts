@@ -1,10 +1,12 @@
 /** People, roles, invites, bots, and what the chat is called. */
 import { type Answer, failure } from '../../shared/failures.ts';
+import { type Deed, parseDeeds } from '../../shared/deeds.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import {
   type Bot,
   type ChatInfo,
   type Invite,
+  type Me,
   type Person,
   parseConfigure,
   parseId,
@@ -15,14 +17,17 @@ import {
 } from '../../shared/people.ts';
 import { isAtLeast, may, outranks } from '../../shared/roles.ts';
 import {
-  TUTORIAL_AUDIENCE,
+  type Conversation,
   VISITOR_AUDIENCE,
   personAudience,
   publicPerson,
+  tellChat,
   tellMember,
   tellPerson,
 } from '../conversation.ts';
 import { looksReserved, nameKeys } from '../name-skeleton.ts';
+import { record } from '../record.ts';
+import { makeRecovery } from '../recovery.ts';
 import { hashToken, newCode, newToken } from '../tokens.ts';
 import { NAME_TAKEN } from '../naming.ts';
 import { type Action, NOT_ALLOWED, NO_SUCH_PERSON, NO_SUCH_ROOM, named, parseNothing } from './action.ts';
@@ -51,14 +56,55 @@ export const giveRole: Action = named({
   async run(chat, { person: by }, { person: id, role }): Promise<Answer<{ person: Person }>> {
     const person = await chat.store.people.get(id);
     if (person === null) return NO_SUCH_PERSON;
+    if (role === 'owner') return handOver(chat, by, person);
     if (id === by.id || !outranks(by.role, person.role) || !outranks(by.role, role)) return NOT_ALLOWED;
     if (person.bot === true && !isAtLeast('member', role)) {
       return failure('invalid', 'A bot can be a member at most.');
     }
     const changed = await chat.store.people.setRole(id, role);
-    chat.log.info('Role given', { by: by.id, person: id, role });
+    await record(chat, { what: 'role given', by: by.id, about: id, detail: role }, { role });
     tellPerson(chat, changed);
     return { ok: true, person: publicPerson(changed) };
+  },
+});
+
+/** The chat is given away by its owner alone, and to somebody who can come back to it. */
+async function handOver(chat: Conversation, by: Me, person: Me): Promise<Answer<{ person: Person }>> {
+  if (by.role !== 'owner' || by.id === person.id || person.bot === true) return NOT_ALLOWED;
+  if (!isAtLeast(person.role, 'member') || !person.hasPassword) {
+    return failure('not allowed', 'Only a member with a password can be given the chat.');
+  }
+  if (!(await chat.store.people.handOver(by.id, person.id))) return NOT_ALLOWED;
+  await record(chat, { what: 'ownership given', by: by.id, about: person.id });
+  for (const id of [by.id, person.id]) {
+    const changed = await chat.store.people.get(id);
+    if (changed !== null) tellPerson(chat, changed);
+  }
+  return { ok: true, person: publicPerson({ ...person, role: 'owner' }) };
+}
+
+export const recover: Action = named({
+  parse: parseId,
+  gate: 'inviting',
+  right: 'give roles',
+  async run(chat, { person: by }, { id }): Promise<Answer<{ code: string; expires: number }>> {
+    const person = await chat.store.people.get(id);
+    if (person === null) return NO_SUCH_PERSON;
+    // Whoever has the link can be that person: it must not lead upwards, nor to an equal.
+    if (person.bot === true || !outranks(by.role, person.role)) return NOT_ALLOWED;
+    const link = await makeRecovery(chat.store, id, by.id, chat.now());
+    if (link === null) return NO_SUCH_PERSON;
+    await record(chat, { what: 'recovery link made', by: by.id, about: id });
+    return { ok: true, ...link };
+  },
+});
+
+export const deeds: Action = named({
+  parse: parseDeeds,
+  right: 'configure the chat',
+  async run(chat, _, { before = null }): Promise<Answer<{ deeds: Deed[]; more: boolean }>> {
+    const page = await chat.store.deeds.before(before, LIMITS.pageSize + 1);
+    return { ok: true, deeds: page.slice(0, LIMITS.pageSize), more: page.length > LIMITS.pageSize };
   },
 });
 
@@ -92,7 +138,8 @@ export const invite: Action = named({
       expires: at + days * DAY_MS,
       uses,
     });
-    chat.log.info('Invite made', { by: person.id, invite: made.id, role, uses });
+    const deed = { what: 'invite made', by: person.id, detail: role } as const;
+    await record(chat, { ...deed, ...(room !== undefined && { room }) }, { invite: made.id, role, uses });
     return { ok: true, invite: made, code };
   },
 });
@@ -112,6 +159,7 @@ export const revokeInvite: Action = named({
   async run(chat, { person }, { id }): Promise<Answer<object>> {
     const by = may(person.role, 'configure the chat') ? null : person.id;
     if (!(await chat.store.invites.revoke(id, by))) return failure('gone', 'There is no such invite.');
+    await record(chat, { what: 'invite revoked', by: person.id }, { invite: id });
     return { ok: true };
   },
 });
@@ -131,7 +179,7 @@ export const createBot: Action = named({
       tokenHash: hashToken(token),
     });
     if (bot === null) return NAME_TAKEN;
-    chat.log.info('Bot made', { by: by.id, bot: bot.id });
+    await record(chat, { what: 'bot made', by: by.id, about: bot.id });
     for (const room of await chat.store.rooms.slugsOf(bot.id)) {
       tellMember(chat, room, { person: bot, host: false, joined: true });
     }
@@ -154,7 +202,7 @@ export const revokeBot: Action = named({
     const rooms = await chat.store.rooms.slugsOf(id);
     const bot = await chat.store.people.get(id);
     if (bot === null || !(await chat.store.people.revokeBot(id))) return NO_SUCH_PERSON;
-    chat.log.info('Bot revoked', { by: by.id, bot: id });
+    await record(chat, { what: 'bot revoked', by: by.id, about: id });
     chat.io.in(personAudience(id)).disconnectSockets(true);
     for (const room of rooms)
       tellMember(chat, room, { person: publicPerson(bot), host: false, joined: false });
@@ -173,9 +221,15 @@ export const configure: Action = named({
     });
     // Those who came in while it was open would go on to hear everything.
     if (entry === 'invite') chat.io.in(VISITOR_AUDIENCE).disconnectSockets(true);
-    chat.log.info('Chat configured', { by: person.id, ...(entry !== undefined && { entry }) });
-    const info: ChatInfo = { ...(await chat.store.people.chat()), claimable: false };
-    chat.io.except(TUTORIAL_AUDIENCE).emit('chat', info);
-    return { ok: true, chat: info };
+    const detail = [
+      ...(name === undefined ? [] : ['name']),
+      ...(entry === undefined ? [] : [`entry ${entry}`]),
+    ];
+    await record(
+      chat,
+      { what: 'chat configured', by: person.id, detail: detail.join(', ') },
+      { ...(entry !== undefined && { entry }) },
+    );
+    return { ok: true, chat: await tellChat(chat) };
   },
 });

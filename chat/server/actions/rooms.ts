@@ -8,6 +8,7 @@ import {
   type Member,
   type MyRoom,
   type Room,
+  type RoomKind,
   parseAdd,
   parseChangeRoom,
   parseCreateRoom,
@@ -29,6 +30,8 @@ import {
   socketsOf,
   tellMember,
 } from '../conversation.ts';
+import { nameKeys } from '../name-skeleton.ts';
+import { record } from '../record.ts';
 import type { NewEvent } from '../store/messages.ts';
 import { isDirect } from '../store/rooms.ts';
 import {
@@ -46,6 +49,11 @@ import {
 /** A direct room has no name, no topic and no host, and its people are what it is. */
 const DIRECT: Failure = failure('invalid', 'This cannot be done to a direct conversation.');
 
+const ROOM_TAKEN: Failure = failure(
+  'room taken',
+  'There is a public room with this name, or one that looks like it.',
+);
+
 export const listRooms: Action = named({
   parse: parseRooms,
   async run(chat, { person }, { after = '' }): Promise<Answer<{ rooms: ListedRoom[]; more: boolean }>> {
@@ -60,14 +68,10 @@ export const createRoom: Action = named({
   right: 'create rooms',
   async run(chat, caller, { name, kind, topic = '', people = [] }): Promise<Answer<{ room: MyRoom }>> {
     const { person } = caller;
-    const line = name.replace(/\s+/gu, ' ').trim();
-    const { slug } = await chat.store.rooms.create({
-      name: line,
-      kind,
-      topic,
-      by: person.id,
-      at: chat.now(),
-    });
+    const keys = keysOf(kind, name);
+    const made = await chat.store.rooms.create({ name, keys, kind, topic, by: person.id, at: chat.now() });
+    if (made === null) return ROOM_TAKEN;
+    const { slug } = made;
     joinSockets(chat, person.id, slug);
     await say(chat, slug, person.id, { what: 'created' });
     await addPeople(chat, slug, person.id, people);
@@ -91,20 +95,21 @@ export const changeRoom: Action = inRoom({
     if (room.archived && archived !== false)
       return failure('archived', 'This room is archived: open it again first.');
 
-    const line = name?.replace(/\s+/gu, ' ').trim();
     const change = {
-      ...(line !== undefined && line !== room.name && { name: line }),
+      ...(name !== undefined && name !== room.name && { name: { name, keys: keysOf(room.kind, name) } }),
       ...(topic !== undefined && topic !== room.topic && { topic }),
       ...(archived !== undefined && archived !== room.archived && { archived }),
     };
     if (Object.keys(change).length === 0) return { ok: true, room };
-    await chat.store.rooms.change(room.slug, change, chat.now());
+    if ((await chat.store.rooms.change(room.slug, change, chat.now())) === null) return ROOM_TAKEN;
     if (change.name !== undefined)
-      await say(chat, room.slug, person.id, { what: 'renamed', name: change.name });
+      await say(chat, room.slug, person.id, { what: 'renamed', name: change.name.name });
     if (change.topic !== undefined)
       await say(chat, room.slug, person.id, { what: 'topic', topic: change.topic });
     if (change.archived !== undefined) {
       await say(chat, room.slug, person.id, { what: change.archived ? 'archived' : 'reopened' });
+      const what = change.archived ? 'room archived' : 'room reopened';
+      await record(chat, { what, by: person.id, room: room.slug });
     }
     const changed = (await chat.store.rooms.seenBy(room.slug, person.id))?.room ?? room;
     chat.io.to(roomAudience(room.slug)).except(socketsOf(caller)).emit('room', changed);
@@ -173,7 +178,9 @@ export const removePerson: Action = inRoom({
       return failure('invalid', 'Nobody can be removed from this room.');
     const person = await chat.store.people.get(id);
     if (person === null) return NO_SUCH_PERSON;
-    await takeOut(chat, room, person, { what: 'removed', person: id }, by.id);
+    if (await takeOut(chat, room, person, { what: 'removed', person: id }, by.id)) {
+      await record(chat, { what: 'person removed', by: by.id, about: id, room: room.slug });
+    }
     return { ok: true };
   },
 });
@@ -200,6 +207,11 @@ export const members: Action = inRoom({
     return { ok: true, members, more: page.length > LIMITS.maxListSize };
   },
 });
+
+/** Nobody may take a room for another that everybody can find. Others may be called as their members like. */
+function keysOf(kind: RoomKind, name: string): readonly string[] {
+  return kind === 'public' ? nameKeys(name) : [];
+}
 
 /** Tells the person's other devices what this one is answered. */
 async function answerJoined(
@@ -246,17 +258,19 @@ export async function bringIn(
   return true;
 }
 
+/** False if they were no member. */
 async function takeOut(
   chat: Conversation,
   { slug }: Room,
   person: Person,
   event: NewEvent,
   by: number,
-): Promise<void> {
-  if (!(await chat.store.rooms.leave(slug, person.id))) return;
+): Promise<boolean> {
+  if (!(await chat.store.rooms.leave(slug, person.id))) return false;
   leaveSockets(chat, person.id, slug);
   tellMember(chat, slug, { person: publicPerson(person), host: false, joined: false });
   await say(chat, slug, by, event);
+  return true;
 }
 
 /** A system message. */

@@ -22,8 +22,10 @@ import {
   roomAudience,
   socketsOf,
 } from '../conversation.ts';
+import { record } from '../record.ts';
 import { isDirect } from '../store/rooms.ts';
 import {
+  ARCHIVED,
   type Action,
   NOT_ALLOWED,
   NO_SUCH_MESSAGE,
@@ -33,6 +35,7 @@ import {
   speakingGate,
 } from './action.ts';
 import { findMentioned } from './mentioned.ts';
+import { refuseLinks, refuseSpeech } from './speech-rules.ts';
 
 export const send: Action = speak(parseSend);
 
@@ -66,6 +69,8 @@ export async function say(
   { nonce, body, replyTo, kind }: Omit<SendAsk, 'room' | 'nonce'> & { nonce: string | null },
 ): Promise<Answer<{ message: Message }>> {
   const { person, room, membership } = caller;
+  const refused = await refuseSpeech(chat, caller, { body, nonce });
+  if (refused !== null) return refused;
   const mentioned = await findMentioned(chat, room, person.id, body);
   const { message, repeated } = await chat.store.messages.append({
     room: room.slug,
@@ -104,7 +109,7 @@ async function showRoom({ store, io }: Conversation, slug: string): Promise<void
 
 export const edit: Action = inRoom({
   parse: parseEdit,
-  gate: 'speaking',
+  gate: 'changing',
   right: 'send',
   needs: 'membership',
   async run(chat, caller, { seq, body }): Promise<Answer<{ message: Message }>> {
@@ -112,6 +117,8 @@ export const edit: Action = inRoom({
     const message = await chat.store.messages.get(room.slug, seq);
     if (message === null || message.deleted !== undefined) return NO_SUCH_MESSAGE;
     if (message.from.id !== person.id || message.kind === 'system') return NOT_ALLOWED;
+    const refused = await refuseLinks(chat, caller, body);
+    if (refused !== null) return refused;
     const { mentions } = await findMentioned(chat, room, person.id, body);
     const edited = await chat.store.messages.edit(room.slug, seq, { body, mentions }, chat.now());
     if (edited.rev > message.rev) deliverChange(chat, edited, socketsOf(caller));
@@ -121,21 +128,25 @@ export const edit: Action = inRoom({
 
 export const remove: Action = inRoom({
   parse: parseMessageAsk,
-  gate: 'speaking',
+  gate: 'changing',
   needs: 'membership',
+  archived: 'too',
   async run(chat, caller, { seq }): Promise<Answer<{ message: Message }>> {
     const { room, person, membership } = caller;
     const message = await chat.store.messages.get(room.slug, seq);
+    const isModerator = may(person.role, 'delete messages of others', membership?.host);
+    if (room.archived && !isModerator) return ARCHIVED;
     if (message === null) return NO_SUCH_MESSAGE;
     const isOwn = message.from.id === person.id;
-    if (message.kind === 'system') return NOT_ALLOWED;
-    if (!isOwn && !may(person.role, 'delete messages of others', membership?.host)) return NOT_ALLOWED;
+    if (message.kind === 'system' || (!isOwn && !isModerator)) return NOT_ALLOWED;
     const now = chat.now();
     const deleted = await chat.store.messages.delete(room.slug, seq, person.id, now, now + LIMITS.undoMs);
     if (deleted.rev > message.rev) {
       deliverChange(chat, deleted, socketsOf(caller));
-      if (!isOwn)
-        chat.log.info('Message deleted', { by: person.id, from: message.from.id, room: room.slug, seq });
+      if (!isOwn) {
+        const deed = { by: person.id, about: message.from.id, room: room.slug, detail: String(seq) };
+        await record(chat, { what: 'message deleted', ...deed }, { seq });
+      }
     }
     return { ok: true, message: deleted };
   },
@@ -144,8 +155,11 @@ export const remove: Action = inRoom({
 export const restore: Action = inRoom({
   parse: parseMessageAsk,
   needs: 'membership',
+  archived: 'too',
   async run(chat, caller, { seq }): Promise<Answer<{ message: Message }>> {
-    const { room, person } = caller;
+    const { room, person, membership } = caller;
+    // Moderators may delete there, so that they may take it back.
+    if (room.archived && !may(person.role, 'delete messages of others', membership?.host)) return ARCHIVED;
     const message = await chat.store.messages.get(room.slug, seq);
     if (message?.deleted === undefined) return NO_SUCH_MESSAGE;
     if (message.deleted.by.id !== person.id) return NOT_ALLOWED;

@@ -5,10 +5,12 @@ import {
   bots,
   configure,
   createBot,
+  deeds,
   giveRole,
   invite,
   invites,
   people,
+  recover,
   revokeBot,
   revokeInvite,
 } from './people.ts';
@@ -64,5 +66,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   bots,
   'revoke bot': revokeBot,
   'give role': giveRole,
+  recover,
+  deeds,
   configure,
 };

@@ -3,7 +3,7 @@
  *  1. A new person is in every default room, with all read that was said there before.
  *  2. No two people have a key in common; who wants a name with a key that is taken is not made, or keeps the old name.
  *  3. A renamed person has the new name on everything that they said.
- *  4. There is at most one owner, also when two claim at once.
+ *  4. There is at most one owner, also when two claim at once, and when it is handed over.
  *  5. A password is found by the first key of its person's name, and no other way.
  *  6. People are listed by name, members of the given room first; revoked bots and forgotten guests are not listed.
  *  7. A guest who said nothing and was not seen for the given time is forgotten, and nobody else is: they are in no room,
@@ -44,6 +44,8 @@ export interface People {
   /** Null if a key is taken. */
   create(person: NewPerson): Promise<Me | null>;
   get(person: number): Promise<Me | null>;
+  /** When they came. Rejects if there is no such person. */
+  created(person: number): Promise<number>;
   /** Null if a key is somebody else's. Rejects if there is no such person. */
   rename(person: number, name: string, keys: readonly string[]): Promise<Me | null>;
   /** The people whose names have one of these as their first key. */
@@ -54,7 +56,10 @@ export interface People {
   /** By the first key of a name; null if there is nobody, or they have no password. */
   password(key: string): Promise<{ person: number; hash: string } | null>;
   setRole(person: number, role: Role): Promise<Me>;
-  hasOwner(): Promise<boolean>;
+  /** Null if nobody is. */
+  owner(): Promise<number | null>;
+  /** Makes somebody else the owner; who was it is an admin then. False if `from` is not the owner. */
+  handOver(from: number, to: number): Promise<boolean>;
   /** Makes the person the owner; false if there is one. */
   claim(person: number): Promise<boolean>;
 

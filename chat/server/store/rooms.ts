@@ -8,15 +8,25 @@
  *  6. Members are paged by name, public rooms by slug, without doubles and without gaps.
  *  7. A changed room has what was changed and keeps the rest.
  *  8. A direct room in which nothing was said is among the rooms of who opened it only.
+ *  9. No two rooms have a key in common: one that wants a key that is taken is not made, or keeps the old name.
  */
 import type { ListedRoom, Member, MyRoom, NotifyLevel, Room, RoomKind } from '../../shared/rooms.ts';
 
 export interface NewRoom {
   name: string;
+  /** What the name looks like, for rooms whose names must be told apart: the public ones. */
+  keys: readonly string[];
   kind: 'public' | 'private';
   topic: string;
   by: number;
   at: number;
+}
+
+export interface RoomChange {
+  /** With its keys, see `NewRoom`. */
+  name?: { name: string; keys: readonly string[] };
+  topic?: string;
+  archived?: boolean;
 }
 
 export interface SeenRoom {
@@ -34,16 +44,14 @@ export interface Rooms {
   slugsOf(person: number): Promise<string[]>;
   listed(person: number, after: string, limit: number): Promise<ListedRoom[]>;
 
-  create(room: NewRoom): Promise<Room>;
+  /** Null if a key is taken. */
+  create(room: NewRoom): Promise<Room | null>;
   /** Whether exactly these people, `by` among them, have a room. */
   hasDirect(people: readonly number[], by: number): Promise<boolean>;
   /** The room of exactly these people, `by` among them. */
   direct(people: readonly number[], by: number, at: number): Promise<{ room: Room; made: boolean }>;
-  change(
-    slug: string,
-    change: { name?: string; topic?: string; archived?: boolean },
-    at: number,
-  ): Promise<Room>;
+  /** Null if a key of the new name is another room's. Rejects if there is no such room. */
+  change(slug: string, change: RoomChange, at: number): Promise<Room | null>;
 
   /** False if they were in it already. */
   join(slug: string, person: number, at: number): Promise<boolean>;

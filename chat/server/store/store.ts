@@ -13,10 +13,12 @@
  *  5. A backup is a whole store of its own: opened in another place it has all that was confirmed before.
  *  6. After close, every call is rejected; closing again is harmless.
  */
+import type { Deeds } from './deeds.ts';
 import type { Invites } from './invites.ts';
 import type { Messages } from './messages.ts';
 import type { People } from './people.ts';
 import type { Reading } from './reading.ts';
+import type { Recoveries } from './recoveries.ts';
 import type { Rooms } from './rooms.ts';
 import type { SessionStore } from './sessions.ts';
 
@@ -27,11 +29,15 @@ export interface Store {
   readonly messages: Messages;
   readonly reading: Reading;
   readonly invites: Invites;
+  readonly recoveries: Recoveries;
+  readonly deeds: Deeds;
 
   /** Resolves if the store can read. */
   check(): Promise<void>;
   /** Counts for the metrics. */
   counts(): Promise<{ people: number; rooms: number; messages: number }>;
+  /** What is to be done once a day, and is done in a moment. */
+  tidy(): Promise<void>;
   /** Writes a copy of everything into a file that does not exist yet. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;

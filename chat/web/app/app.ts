@@ -349,7 +349,7 @@ export class App {
     if (place.page === 'room') this.#show(place.room, place.seq);
     else if (place.page === 'home') {
       this.places.toRoom(this.#storage.read(LAST_ROOM) ?? DEFAULT_ROOM, null, 'replace');
-    } else if (!this.conversation.value && place.page !== 'invite' && place.page !== 'claim') {
+    } else if (!this.conversation.value && !('code' in place)) {
       this.#show(this.#storage.read(LAST_ROOM) ?? DEFAULT_ROOM, null);
     }
   }

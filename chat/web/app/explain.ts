@@ -6,6 +6,7 @@ export const NO_CONNECTION: Failure = { ok: false, code: 'failed', text: '' };
 const KEYS: Readonly<Record<FailureCode, Key>> = {
   invalid: 'failInvalid',
   'too long': 'failTooLong',
+  'bad characters': 'failCharacters',
   'too many': 'failTooMany',
   'too fast': 'failTooFast',
   'no name': 'failNoName',
@@ -14,9 +15,13 @@ const KEYS: Readonly<Record<FailureCode, Key>> = {
   'no such person': 'failNoPerson',
   'not allowed': 'failNotAllowed',
   taken: 'failTaken',
+  'room taken': 'failRoomTaken',
   'wrong password': 'failPassword',
+  'weak password': 'failWeakPassword',
   gone: 'failGone',
   archived: 'failArchived',
+  repeated: 'failRepeated',
+  'no links yet': 'failNoLinks',
   full: 'failFull',
   failed: 'failFailed',
 };

@@ -57,6 +57,12 @@ export class Account {
   async chat(): Promise<Answer<ChatInfo>> {
     return this.#ask('GET', '/api/chat');
   }
+  async readRecovery(code: string): Promise<Answer<{ name: string }>> {
+    return this.#ask('GET', `/api/recovery/${encodeURIComponent(code)}`);
+  }
+  async recover(code: string, password: string): Promise<Answer<{ me: Me }>> {
+    return this.#ask('POST', `/api/recovery/${encodeURIComponent(code)}`, { password });
+  }
   async readInvite(code: string): Promise<Answer<{ chat: string }>> {
     return this.#ask('GET', `/api/invites/${encodeURIComponent(code)}`);
   }

@@ -9,11 +9,12 @@ import { Field, Form } from './dialogs/form.tsx';
 import { Mark } from './mark.tsx';
 import { NameForm } from './name-form.tsx';
 
-/** What has an address of its own before the rooms: signing in, an invite, and taking over a new chat. */
+/** What has an address of its own before the rooms: signing in, an invite, coming back, and taking over a new chat. */
 export function Gate({ app }: { app: App }): VNode {
   const place = app.places.place.value;
   if (place.page === 'invite') return <InviteGate app={app} code={place.code} />;
   if (place.page === 'claim') return <ClaimGate app={app} code={place.code} />;
+  if (place.page === 'recover') return <RecoverGate app={app} code={place.code} />;
   return <SignInGate app={app} />;
 }
 
@@ -77,16 +78,7 @@ function InviteGate({ app, code }: { app: App; code: string }): VNode {
     return undefined;
   };
   const me = app.me.value;
-  if (problem.value !== undefined) {
-    return (
-      <Frame title={t('inviteGone')}>
-        <p>{problem.value}</p>
-        <button type="button" class="primary" onClick={() => app.places.go('/')}>
-          {t('toTheChat')}
-        </button>
-      </Frame>
-    );
-  }
+  if (problem.value !== undefined) return <Nowhere app={app} title={t('inviteGone')} why={problem.value} />;
   if (chat.value === undefined) return <Frame title="…">{null}</Frame>;
   return (
     <Frame title={t('invitedTo', { chat: chat.value })}>
@@ -95,6 +87,61 @@ function InviteGate({ app, code }: { app: App; code: string }): VNode {
       ) : (
         <NameForm label={t('yourName')} action={t('join')} initial="" hint={t('noAccount')} submit={accept} />
       )}
+    </Frame>
+  );
+}
+
+/** A link that was used or is too old. */
+function Nowhere({ app, title, why }: { app: App; title: string; why: string }): VNode {
+  return (
+    <Frame title={title}>
+      <p>{why}</p>
+      <button type="button" class="primary" onClick={() => app.places.go('/')}>
+        {t('toTheChat')}
+      </button>
+    </Frame>
+  );
+}
+
+/** For who lost their password: the link says who they are. */
+function RecoverGate({ app, code }: { app: App; code: string }): VNode {
+  const name = useSignal<string | undefined>(undefined);
+  const problem = useSignal<string | undefined>(undefined);
+  const password = useSignal('');
+  useEffect(() => {
+    void app.account.readRecovery(code).then((answer) => {
+      if (answer.ok) name.value = answer.name;
+      else problem.value = explain(answer);
+    });
+  }, [code]);
+  if (problem.value !== undefined) return <Nowhere app={app} title={t('recoverGone')} why={problem.value} />;
+  if (name.value === undefined) return <Frame title="…">{null}</Frame>;
+  return (
+    <Frame title={t('recoverTitle', { name: name.value })}>
+      <p class="hint">{t('recoverWhat')}</p>
+      <Form
+        action={t('recover')}
+        submit={async () => {
+          if (password.value.length < LIMITS.passwordMinChars)
+            return t('passwordShort', { n: LIMITS.passwordMinChars });
+          const answer = await app.account.recover(code, password.value);
+          if (!answer.ok) return explain(answer);
+          app.becameSomeone(answer.me);
+          app.places.go('/', 'replace');
+          return undefined;
+        }}
+      >
+        <Field
+          label={t('newPassword')}
+          type="password"
+          name="new-password"
+          autocomplete="new-password"
+          value={password}
+          hint={t('passwordHint', { n: LIMITS.passwordMinChars })}
+          maxLength={LIMITS.passwordChars}
+          isFirst
+        />
+      </Form>
     </Frame>
   );
 }

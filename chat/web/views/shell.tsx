@@ -18,7 +18,7 @@ const InboxPanel = lazy(async () => (await import('./inbox-panel.tsx')).InboxPan
 export function Shell({ app }: { app: App }): VNode {
   useEffect(() => listenToKeys(app), [app]);
   const { page } = app.places.place.value;
-  const isGate = page === 'invite' || page === 'claim' || page === 'sign-in';
+  const isGate = page === 'invite' || page === 'claim' || page === 'recover' || page === 'sign-in';
   return (
     <>
       {isGate ? <Gate app={app} /> : <Rooms app={app} />}

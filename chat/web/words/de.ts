@@ -167,6 +167,10 @@ export const de: Words = {
   claimPasswordHint: 'Damit kannst du dich auf anderen Geräten anmelden. Du kannst es auch später setzen.',
   chatName: 'Wie heißt dieser Chat?',
   passwordOptional: 'Passwort (freiwillig)',
+  recoverTitle: 'Willkommen zurück, {name}',
+  recoverWhat: 'Setz ein neues Passwort, dann bist du drin. Überall sonst wirst du abgemeldet.',
+  recover: 'Setzen und hereinkommen',
+  recoverGone: 'Dieser Link führt nirgendwohin',
 
   roomName: 'Name des Raums',
   nameNeeded: 'Der Raum braucht einen Namen.',
@@ -305,6 +309,7 @@ export const de: Words = {
 
   failInvalid: 'Das hat der Server nicht verstanden.',
   failTooLong: 'Das ist zu lang.',
+  failCharacters: 'Darin sind unsichtbare Zeichen oder zu viele Akzente.',
   failTooMany: 'Das sind zu viele.',
   failTooFast: 'Zu schnell. Bitte warte einen Moment.',
   failNoName: 'Gib dir zuerst einen Namen.',
@@ -313,9 +318,14 @@ export const de: Words = {
   failNoPerson: 'Diese Person gibt es nicht.',
   failNotAllowed: 'Das darfst du hier nicht.',
   failTaken: 'Dieser Name gehört jemand anderem oder sieht ihm zu ähnlich.',
+  failRoomTaken: 'Es gibt schon einen öffentlichen Raum, der so heißt oder so aussieht.',
   failPassword: 'Name und Passwort gehören nicht zusammen.',
+  failWeakPassword: 'Dieses Passwort ist zu kurz, oder jeder würde es gleich erraten.',
   failGone: 'Es ist aufgebraucht, oder seine Zeit ist um.',
   failArchived: 'Dieser Raum ist archiviert.',
+  failRepeated: 'Das hast du schon gesagt. Warte eine Minute, oder sag etwas anderes.',
+  failNoLinks:
+    'Neue Gäste können in den ersten Minuten keine Links schicken. Mit einem Passwort geht es sofort.',
   failFull: 'Der Speicher des Servers ist voll. Lesen geht weiter.',
   failFailed: 'Das konnte der Server nicht. Bitte versuche es später noch einmal.',
 };

@@ -171,6 +171,10 @@ export const en = {
   claimPasswordHint: 'With it you can sign in on other devices. You can set it later.',
   chatName: 'What is this chat called?',
   passwordOptional: 'Password (optional)',
+  recoverTitle: 'Welcome back, {name}',
+  recoverWhat: 'Set a new password, and you are in. Everywhere else you will be signed out.',
+  recover: 'Set it and come in',
+  recoverGone: 'This link leads nowhere',
 
   // Rooms: forms
   roomName: 'Name of the room',
@@ -311,6 +315,7 @@ export const en = {
   // Why not
   failInvalid: 'The server did not understand that.',
   failTooLong: 'That is too long.',
+  failCharacters: 'It has invisible characters in it, or too many accents.',
   failTooMany: 'That is too many.',
   failTooFast: 'Too fast. Please wait a moment.',
   failNoName: 'Give yourself a name first.',
@@ -319,9 +324,13 @@ export const en = {
   failNoPerson: 'There is no such person.',
   failNotAllowed: 'You may not do that here.',
   failTaken: 'That name belongs to somebody else, or looks too much like it.',
+  failRoomTaken: 'There is a public room with this name, or one that looks like it.',
   failPassword: 'Name and password do not belong together.',
+  failWeakPassword: 'This password is too short, or among the first that anybody would guess.',
   failGone: 'It was used up, or its time is over.',
   failArchived: 'This room is archived.',
+  failRepeated: 'You have said that already. Wait a minute, or say something else.',
+  failNoLinks: 'New guests cannot post links for the first minutes. With a password you can at once.',
   failFull: 'The disk of the server is full. Reading goes on.',
   failFailed: 'The server could not do it. Please try again later.',
 } as const;

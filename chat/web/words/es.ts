@@ -165,6 +165,10 @@ export const es: Words = {
   claimPasswordHint: 'Con ella puedes iniciar sesión en otros dispositivos. Puedes ponerla más tarde.',
   chatName: '¿Cómo se llama este chat?',
   passwordOptional: 'Contraseña (opcional)',
+  recoverTitle: 'Hola de nuevo, {name}',
+  recoverWhat: 'Pon una contraseña nueva y entrarás. En los demás sitios se cerrará la sesión.',
+  recover: 'Guardarla y entrar',
+  recoverGone: 'Este enlace no lleva a ninguna parte',
 
   roomName: 'Nombre de la sala',
   nameNeeded: 'La sala necesita un nombre.',
@@ -302,6 +306,7 @@ export const es: Words = {
 
   failInvalid: 'El servidor no lo entendió.',
   failTooLong: 'Es demasiado largo.',
+  failCharacters: 'Contiene caracteres invisibles o demasiados acentos.',
   failTooMany: 'Son demasiados.',
   failTooFast: 'Demasiado rápido. Espera un momento.',
   failNoName: 'Ponte primero un nombre.',
@@ -310,9 +315,14 @@ export const es: Words = {
   failNoPerson: 'Esa persona no existe.',
   failNotAllowed: 'Aquí no puedes hacer eso.',
   failTaken: 'Ese nombre es de otra persona o se le parece demasiado.',
+  failRoomTaken: 'Ya hay una sala pública con ese nombre, o con uno que se le parece.',
   failPassword: 'El nombre y la contraseña no se corresponden.',
+  failWeakPassword: 'Esa contraseña es demasiado corta, o de las primeras que cualquiera probaría.',
   failGone: 'Ya se usó, o se acabó su tiempo.',
   failArchived: 'Esta sala está archivada.',
+  failRepeated: 'Eso ya lo has dicho. Espera un minuto o di otra cosa.',
+  failNoLinks:
+    'Los invitados nuevos no pueden enviar enlaces en los primeros minutos. Con una contraseña, sí.',
   failFull: 'El disco del servidor está lleno. Se puede seguir leyendo.',
   failFailed: 'El servidor no pudo hacerlo. Inténtalo de nuevo más tarde.',
 };

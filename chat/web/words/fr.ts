@@ -166,6 +166,10 @@ export const fr: Words = {
     'Il vous permet de vous connecter sur d’autres appareils. Vous pouvez le définir plus tard.',
   chatName: 'Comment s’appelle ce chat ?',
   passwordOptional: 'Mot de passe (facultatif)',
+  recoverTitle: 'Bon retour, {name}',
+  recoverWhat: 'Choisissez un nouveau mot de passe pour entrer. Vous serez déconnecté partout ailleurs.',
+  recover: 'Enregistrer et entrer',
+  recoverGone: 'Ce lien ne mène nulle part',
 
   roomName: 'Nom du salon',
   nameNeeded: 'Il faut un nom au salon.',
@@ -303,6 +307,7 @@ export const fr: Words = {
 
   failInvalid: 'Le serveur n’a pas compris.',
   failTooLong: 'C’est trop long.',
+  failCharacters: 'Il s’y trouve des caractères invisibles ou trop d’accents.',
   failTooMany: 'C’est trop.',
   failTooFast: 'Trop vite. Patientez un instant.',
   failNoName: 'Donnez-vous d’abord un nom.',
@@ -311,9 +316,14 @@ export const fr: Words = {
   failNoPerson: 'Cette personne n’existe pas.',
   failNotAllowed: 'Vous ne pouvez pas faire cela ici.',
   failTaken: 'Ce nom appartient à quelqu’un d’autre, ou lui ressemble trop.',
+  failRoomTaken: 'Un salon public porte déjà ce nom, ou un nom qui lui ressemble.',
   failPassword: 'Le nom et le mot de passe ne vont pas ensemble.',
+  failWeakPassword: 'Ce mot de passe est trop court, ou parmi les premiers que l’on devinerait.',
   failGone: 'C’est épuisé, ou le temps est écoulé.',
   failArchived: 'Ce salon est archivé.',
+  failRepeated: 'Vous l’avez déjà dit. Attendez une minute, ou dites autre chose.',
+  failNoLinks:
+    'Les nouveaux invités ne peuvent pas envoyer de liens les premières minutes. Avec un mot de passe, si.',
   failFull: 'Le disque du serveur est plein. On peut encore lire.',
   failFailed: 'Le serveur n’a pas pu le faire. Réessayez plus tard.',
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_ROOM } from '../../../shared/limits.ts';
-import { type MakePlace, hash, lawSuite, person, say, sayMany } from './place.ts';
+import { type MakePlace, made, hash, lawSuite, person, say, sayMany } from './place.ts';
 
 export function peopleLaws(name: string, makePlace: MakePlace): void {
   lawSuite(`${name} keeps the laws of People`, makePlace, (law) => {
@@ -57,17 +57,30 @@ export function peopleLaws(name: string, makePlace: MakePlace): void {
       await assert.rejects(store.people.rename(ada.id + 1, 'Nobody', ['nobody']));
     });
 
-    law('4. There is at most one owner, also when two claim at once.', async ({ open }) => {
-      const store = await open();
-      const people = [await person(store, 'Ada'), await person(store, 'Bob')];
-      const claims = await Promise.all(people.map(({ id }) => store.people.claim(id)));
-      assert.deepEqual(claims, [true, false]);
-      assert.equal(await store.people.hasOwner(), true);
-      assert.equal((await store.people.get(people[0]?.id ?? 0))?.role, 'owner');
-      assert.equal((await store.people.get(people[1]?.id ?? 0))?.role, 'member');
-      await assert.rejects(store.people.setRole(people[1]?.id ?? 0, 'owner'));
-      assert.equal((await store.people.setRole(people[1]?.id ?? 0, 'admin')).role, 'admin');
-    });
+    law(
+      '4. There is at most one owner, also when two claim at once, and when it is handed over.',
+      async ({ open }) => {
+        const store = await open();
+        const people = [await person(store, 'Ada'), await person(store, 'Bob')];
+        const claims = await Promise.all(people.map(({ id }) => store.people.claim(id)));
+        assert.deepEqual(claims, [true, false]);
+        assert.equal(await store.people.owner(), people[0]?.id);
+        assert.equal((await store.people.get(people[0]?.id ?? 0))?.role, 'owner');
+        assert.equal((await store.people.get(people[1]?.id ?? 0))?.role, 'member');
+        await assert.rejects(store.people.setRole(people[1]?.id ?? 0, 'owner'));
+        assert.equal((await store.people.setRole(people[1]?.id ?? 0, 'admin')).role, 'admin');
+        const [ada = 0, bob = 0] = people.map(({ id }) => id);
+        assert.equal(await store.people.handOver(bob, ada), false, 'not theirs to give');
+        assert.equal(await store.people.handOver(ada, ada), false);
+        await assert.rejects(store.people.handOver(ada, bob + 1));
+        assert.equal((await store.people.get(ada))?.role, 'owner');
+        assert.deepEqual(await Promise.all([1, 2].map(() => store.people.handOver(ada, bob))), [true, false]);
+        assert.deepEqual(
+          [(await store.people.get(ada))?.role, (await store.people.get(bob))?.role],
+          ['admin', 'owner'],
+        );
+      },
+    );
 
     law(
       '5. A password is found by the first key of its person’s name, and no other way.',
@@ -102,7 +115,7 @@ export function peopleLaws(name: string, makePlace: MakePlace): void {
         });
         assert.ok(bot !== null);
         await person(store, 'al%');
-        await rooms.create({ name: 'Den', kind: 'private', topic: '', by: ada.id, at: 1 });
+        await made(rooms.create({ name: 'Den', keys: [], kind: 'private', topic: '', by: ada.id, at: 1 }));
         assert.deepEqual(await names(''), ['Ada', 'al%', 'Al Bot'].sort(foldCase));
         assert.deepEqual(await names('AL'), ['Al Bot', 'al%'].sort(foldCase));
         assert.deepEqual(await names('bo'), ['Al Bot'], 'by the beginning of any word');
@@ -149,7 +162,8 @@ export function peopleLaws(name: string, makePlace: MakePlace): void {
         const present = await guest('Present');
         await people.setPassword(await guest('Password'), 'hash');
         await rooms.direct([await guest('Friend')], ada.id, 2);
-        const den = await rooms.create({ name: 'Den', kind: 'private', topic: '', by: ada.id, at: 1 });
+        const wish = { name: 'Den', keys: [], kind: 'private', topic: '', by: ada.id, at: 1 } as const;
+        const den = await made(rooms.create(wish));
         await rooms.join(den.slug, gone, 2);
         await rooms.join(den.slug, await guest('Invited without a session'), 2);
         const names: string[] = [];

@@ -52,6 +52,13 @@ export async function person(store: Store, name: string, at = 1): Promise<Me> {
   return me;
 }
 
+/** What was made, where a key could have been taken and was not. */
+export async function made<T>(making: Promise<T | null>): Promise<T> {
+  const thing = await making;
+  if (thing === null) throw new RangeError('A key is taken');
+  return thing;
+}
+
 export function append(
   store: Store,
   by: number,

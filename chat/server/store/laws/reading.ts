@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_ROOM } from '../../../shared/limits.ts';
 import type { Page } from '../reading.ts';
-import { type MakePlace, bodies, lawSuite, person, say, sayMany, seqs } from './place.ts';
+import { type MakePlace, made, bodies, lawSuite, person, say, sayMany, seqs } from './place.ts';
 
 export function readingLaws(name: string, makePlace: MakePlace): void {
   const short = ({ messages, older, newer }: Page): [number[], boolean, boolean] => [
@@ -137,7 +137,9 @@ export function readingLaws(name: string, makePlace: MakePlace): void {
         await say(store, ada.id, 'two', { mentionsRoom: true });
         await say(store, ada.id, 'three', { mentions });
         await say(store, ada.id, 'four');
-        const den = await store.rooms.create({ name: 'Den', kind: 'private', topic: '', by: ada.id, at: 1 });
+        const den = await made(
+          store.rooms.create({ name: 'Den', keys: [], kind: 'private', topic: '', by: ada.id, at: 1 }),
+        );
         await say(store, ada.id, 'not for Bob', { room: den.slug, mentions });
         const inbox = async (
           of: number,

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_ROOM } from '../../../shared/limits.ts';
 import type { Store } from '../store.ts';
-import { type MakePlace, lawSuite, person, say } from './place.ts';
+import { type MakePlace, lawSuite, made, person, say } from './place.ts';
 
 export function roomLaws(name: string, makePlace: MakePlace): void {
   const make = async (store: Store, by: number, roomName: string, kind: 'public' | 'private' = 'public') =>
-    (await store.rooms.create({ name: roomName, kind, topic: 'about', by, at: 5 })).slug;
+    (await made(store.rooms.create({ name: roomName, keys: [], kind, topic: 'about', by, at: 5 }))).slug;
   const slugs = async (store: Store, of: number): Promise<string[]> =>
     (await store.rooms.allMine(of)).map((room) => room.slug);
 
@@ -159,15 +159,18 @@ export function roomLaws(name: string, makePlace: MakePlace): void {
         name: 'Open',
         topic: '',
       });
-      assert.partialDeepStrictEqual(await store.rooms.change(room, { name: 'Closed', archived: true }, 1), {
-        slug: room,
-        name: 'Closed',
-        archived: true,
-      });
-      assert.equal((await store.rooms.change(room, { archived: false }, 1)).archived, false);
+      assert.partialDeepStrictEqual(
+        await store.rooms.change(room, { name: { name: 'Closed', keys: [] }, archived: true }, 1),
+        {
+          slug: room,
+          name: 'Closed',
+          archived: true,
+        },
+      );
+      assert.equal((await store.rooms.change(room, { archived: false }, 1))?.archived, false);
       await store.rooms.setLevel(room, ada.id, 'none');
       assert.equal((await store.rooms.mine(room, ada.id))?.level, 'none');
-      await assert.rejects(store.rooms.change('nowhere', { name: 'x' }, 1));
+      await assert.rejects(store.rooms.change('nowhere', { topic: 'x' }, 1));
     });
 
     law(
@@ -181,6 +184,27 @@ export function roomLaws(name: string, makePlace: MakePlace): void {
         assert.deepEqual(await slugs(store, bob.id), [DEFAULT_ROOM]);
         await say(store, ada.id, 'hello', { room: room.slug });
         assert.deepEqual(await slugs(store, bob.id), [DEFAULT_ROOM, room.slug]);
+      },
+    );
+
+    law(
+      '9. No two rooms have a key in common: one that wants a key that is taken is not made, or keeps the old name.',
+      async ({ open }) => {
+        const store = await open();
+        const ada = await person(store, 'Ada');
+        const wish = { kind: 'public' as const, topic: '', by: ada.id, at: 1 };
+        const tea = await made(store.rooms.create({ ...wish, name: 'Tea', keys: ['tea', 'te4'] }));
+        const den = await made(store.rooms.create({ ...wish, name: 'Den', keys: ['den'] }));
+        assert.equal(await store.rooms.create({ ...wish, name: 'TEA', keys: ['tea'] }), null);
+        assert.equal(await store.rooms.create({ ...wish, name: 'T', keys: ['t', 'te4'] }), null);
+        assert.equal(await store.rooms.create({ ...wish, name: 'general', keys: ['general'] }), null);
+        const rename = async (slug: string, name: string, keys: string[]): Promise<string | undefined> =>
+          (await store.rooms.change(slug, { name: { name, keys }, topic: 'new' }, 1))?.name;
+        assert.equal(await rename(den.slug, 'tea', ['tea']), undefined);
+        assert.partialDeepStrictEqual(await store.rooms.mine(den.slug, ada.id), { name: 'Den', topic: '' });
+        assert.equal(await rename(tea.slug, 'TEA', ['tea']), 'TEA', 'one’s own key is free');
+        assert.equal(await rename(tea.slug, 'Cup', ['cup']), 'Cup');
+        assert.equal(await rename(den.slug, 'tea', ['tea']), 'tea', 'the old key is free again');
       },
     );
   });

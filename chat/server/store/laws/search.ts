@@ -3,7 +3,7 @@ import { DEFAULT_ROOM } from '../../../shared/limits.ts';
 import { parseSearch } from '../../../shared/search-query.ts';
 import type { Sought } from '../reading.ts';
 import type { Store } from '../store.ts';
-import { type MakePlace, bodies, lawSuite, person, say } from './place.ts';
+import { type MakePlace, made, bodies, lawSuite, person, say } from './place.ts';
 
 const NOTHING: Sought = { match: null, rooms: [], from: [], since: null, before: null, has: [] };
 
@@ -28,7 +28,9 @@ export function searchLaws(name: string, makePlace: MakePlace): void {
         for (const body of ['Tea at noon', 'noon tea', '明日の会議は三時', 'Über alles', 'the AND "quoted']) {
           await say(store, ada.id, body);
         }
-        const den = await store.rooms.create({ name: 'Den', kind: 'private', topic: '', by: ada.id, at: 1 });
+        const den = await made(
+          store.rooms.create({ name: 'Den', keys: [], kind: 'private', topic: '', by: ada.id, at: 1 }),
+        );
         await say(store, ada.id, 'secret tea', { room: den.slug });
         assert.deepEqual(await find(store, 'tea noon'), ['noon tea', 'Tea at noon']);
         assert.deepEqual(await find(store, '"tea at"'), ['Tea at noon']);
@@ -55,7 +57,9 @@ export function searchLaws(name: string, makePlace: MakePlace): void {
       const store = await open();
       const ada = await person(store, 'Ada');
       const bob = await person(store, 'Bob');
-      const tea = await store.rooms.create({ name: 'Tea', kind: 'public', topic: '', by: ada.id, at: 1 });
+      const tea = await made(
+        store.rooms.create({ name: 'Tea', keys: [], kind: 'public', topic: '', by: ada.id, at: 1 }),
+      );
       await say(store, ada.id, 'see https://example.org', { at: 10 });
       await say(store, bob.id, 'run `npm start` now', { at: 20 });
       await say(store, bob.id, 'in the tea room', { at: 30, room: tea.slug });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_ROOM } from '../../../shared/limits.ts';
 import { StoreFull } from '../store.ts';
+import { deedLaws } from './deeds.ts';
 import { inviteLaws } from './invites.ts';
 import { messageLaws } from './messages.ts';
 import { peopleLaws } from './people.ts';
 import { type MakePlace, bodies, hash, lawSuite, nonce, person, say, seqs } from './place.ts';
 import { readingLaws } from './reading.ts';
+import { recoveryLaws } from './recoveries.ts';
 import { roomLaws } from './rooms.ts';
 import { searchLaws } from './search.ts';
 import { sessionLaws } from './sessions.ts';
@@ -13,7 +15,17 @@ import { sessionLaws } from './sessions.ts';
 /** The suite that every store must pass: one test per law, with its number and words. */
 export function storeLaws(name: string, makePlace: MakePlace): void {
   wholeLaws(name, makePlace);
-  for (const laws of [peopleLaws, sessionLaws, roomLaws, messageLaws, readingLaws, searchLaws, inviteLaws]) {
+  for (const laws of [
+    peopleLaws,
+    sessionLaws,
+    roomLaws,
+    messageLaws,
+    readingLaws,
+    searchLaws,
+    inviteLaws,
+    recoveryLaws,
+    deedLaws,
+  ]) {
     laws(name, makePlace);
   }
 }
@@ -49,9 +61,10 @@ function wholeLaws(name: string, makePlace: MakePlace): void {
           newer: false,
         });
         assert.deepEqual(await store.rooms.members(DEFAULT_ROOM, null, 10), []);
-        assert.equal(await store.people.hasOwner(), false);
+        assert.equal(await store.people.owner(), null);
         assert.equal(await store.rooms.seenBy('nowhere', null), null);
         await store.check();
+        await store.tidy();
       },
     );
 

@@ -15,8 +15,11 @@ const BACKUP_FOLDER = 'backups';
 /** How long a statement waits for a backup or another program that holds the file. */
 const BUSY_TIMEOUT_MS = 5_000;
 
+/** `full` waits for the disk at each message; `normal` may lose the last ones in a power cut, and nothing in a crash. */
+export type Synchronous = 'normal' | 'full';
+
 /** @throws {StartFault} when the folder or the file in it cannot be used */
-export function openDatabase(dataFolder: string): DatabaseSync {
+export function openDatabase(dataFolder: string, synchronous: Synchronous = 'normal'): DatabaseSync {
   const folder = resolve(dataFolder);
   makeFolder(folder);
   const file = join(folder, FILE_NAME);
@@ -24,7 +27,7 @@ export function openDatabase(dataFolder: string): DatabaseSync {
   try {
     const version = existsSync(file) ? readVersion(file) : 0;
     db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = ' + synchronous);
     if (version > 0 && version < SCHEMA_VERSION) keepCopy(db, folder, version);
     migrate(db, version);
     return db;
@@ -68,7 +71,7 @@ function makeFolders(folder: string): void {
 }
 
 /** Reads the schema's version and refuses files that are not ours to write to. */
-function readVersion(file: string): number {
+export function readVersion(file: string): number {
   const db = new DatabaseSync(file, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   try {
     const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version']);

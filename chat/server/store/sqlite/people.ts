@@ -37,6 +37,11 @@ export class SqlitePeople implements People {
     return row === undefined ? null : readMe(row);
   }
 
+  async created(person: number): Promise<number> {
+    const row = this.#db.get('SELECT created FROM person WHERE id = ?', person);
+    return integer(expectRow(row, 'person'), 'created');
+  }
+
   async rename(person: number, name: string, keys: readonly string[]): Promise<Me | null> {
     return this.#db.write(() => {
       const me = this.#get(person);
@@ -90,8 +95,20 @@ export class SqlitePeople implements People {
     });
   }
 
-  async hasOwner(): Promise<boolean> {
-    return this.#db.get("SELECT 1 FROM person WHERE role = 'owner'") !== undefined;
+  async handOver(from: number, to: number): Promise<boolean> {
+    return this.#db.write(() => {
+      this.#get(to);
+      // In this order: the index lets no two owners stand, not even within a transaction.
+      const sql = "UPDATE person SET role = 'admin' WHERE id = ? AND role = 'owner'";
+      if (from === to || this.#db.run(sql, from) === 0) return false;
+      this.#db.run("UPDATE person SET role = 'owner' WHERE id = ?", to);
+      return true;
+    });
+  }
+
+  async owner(): Promise<number | null> {
+    const row = this.#db.get("SELECT id FROM person WHERE role = 'owner'");
+    return row === undefined ? null : integer(row, 'id');
   }
 
   async claim(person: number): Promise<boolean> {
@@ -177,6 +194,7 @@ export class SqlitePeople implements People {
   #forget(person: number): string[] {
     this.#db.run('DELETE FROM name_key WHERE person = ?', person);
     this.#db.run('DELETE FROM session WHERE person = ?', person);
+    this.#db.run('DELETE FROM recovery WHERE person = ?', person);
     const sql =
       'DELETE FROM member WHERE person = ? RETURNING (SELECT slug FROM room WHERE room.id = member.room) AS slug';
     return this.#db.all(sql, person).map((row) => text(row, 'slug'));

@@ -1,5 +1,5 @@
 import type { ListedRoom, Member, MyRoom, NotifyLevel, Room } from '../../../shared/rooms.ts';
-import type { NewRoom, Rooms, SeenRoom } from '../rooms.ts';
+import type { NewRoom, RoomChange, Rooms, SeenRoom } from '../rooms.ts';
 import { slugOf } from '../slug.ts';
 import { type Database, expectRow, integer, text } from './database.ts';
 import { MY_ROOM, ROOM, personColumns, readMyRoom, readPerson, readRoom } from './rows.ts';
@@ -60,8 +60,9 @@ export class SqliteRooms implements Rooms {
     }));
   }
 
-  async create({ name, kind, topic, by, at }: NewRoom): Promise<Room> {
+  async create({ name, keys, kind, topic, by, at }: NewRoom): Promise<Room | null> {
     return this.#db.write(() => {
+      if (!this.#areFree(keys, null)) return null;
       const slug = this.#freeSlug(slugOf(name));
       this.#db.run(
         'INSERT INTO room (slug, name, kind, topic, made_by, created) VALUES (?, ?, ?, ?, ?, ?)',
@@ -72,6 +73,7 @@ export class SqliteRooms implements Rooms {
         by,
         at,
       );
+      this.#insertKeys(keys, slug);
       this.#insertMember(slug, by, true, at);
       return this.#get(slug);
     });
@@ -107,13 +109,14 @@ export class SqliteRooms implements Rooms {
     });
   }
 
-  async change(
-    slug: string,
-    { name, topic, archived }: { name?: string; topic?: string; archived?: boolean },
-    at: number,
-  ): Promise<Room> {
+  async change(slug: string, { name, topic, archived }: RoomChange, at: number): Promise<Room | null> {
     return this.#db.write(() => {
-      if (name !== undefined) this.#db.run('UPDATE room SET name = ? WHERE slug = ?', name, slug);
+      if (name !== undefined) {
+        if (!this.#areFree(name.keys, slug)) return null;
+        this.#db.run('UPDATE room SET name = ? WHERE slug = ?', name.name, slug);
+        this.#db.run(`DELETE FROM room_key WHERE room = ${BY_SLUG}`, slug);
+        this.#insertKeys(name.keys, slug);
+      }
       if (topic !== undefined) this.#db.run('UPDATE room SET topic = ? WHERE slug = ?', topic, slug);
       if (archived !== undefined) {
         this.#db.run('UPDATE room SET archived = ? WHERE slug = ?', archived ? at : null, slug);
@@ -172,6 +175,18 @@ export class SqliteRooms implements Rooms {
     const sql = `INSERT OR IGNORE INTO member (room, person, host, read_seq, joined)
       SELECT id, ?, ?, last_seq, ? FROM room WHERE slug = ?`;
     return this.#db.run(sql, person, host ? 1 : 0, at, slug) === 1;
+  }
+
+  /** No room's, or this one's own. */
+  #areFree(keys: readonly string[], slug: string | null): boolean {
+    const sql = `SELECT 1 FROM room_key WHERE key IN (SELECT value FROM json_each(?)) AND room IS NOT ${BY_SLUG} LIMIT 1`;
+    return this.#db.get(sql, JSON.stringify(keys), slug) === undefined;
+  }
+
+  #insertKeys(keys: readonly string[], slug: string): void {
+    for (const key of keys) {
+      this.#db.run(`INSERT INTO room_key (key, room) VALUES (?, ${BY_SLUG})`, key, slug);
+    }
   }
 
   #freeSlug(wish: string): string {

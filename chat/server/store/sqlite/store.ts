@@ -2,18 +2,20 @@
 import { DEFAULT_ROOM } from '../../../shared/limits.ts';
 import type { Store } from '../store.ts';
 import { Database, expectRow, integer } from './database.ts';
+import { SqliteDeeds } from './deeds.ts';
 import { SqliteInvites } from './invites.ts';
 import { SqliteMessages } from './messages.ts';
-import { openDatabase } from './open.ts';
+import { type Synchronous, openDatabase } from './open.ts';
 import { SqlitePeople } from './people.ts';
 import { SqliteReading } from './reading.ts';
+import { SqliteRecoveries } from './recoveries.ts';
 import { SqliteRooms } from './rooms.ts';
 import { Search } from './search.ts';
 import { SqliteSessions } from './sessions.ts';
 
 /** @throws {StartFault} when the folder or the file in it cannot be used */
-export function openSqliteStore(dataFolder: string): SqliteStore {
-  return new SqliteStore(new Database(openDatabase(dataFolder)));
+export function openSqliteStore(dataFolder: string, synchronous: Synchronous = 'normal'): SqliteStore {
+  return new SqliteStore(new Database(openDatabase(dataFolder, synchronous)));
 }
 
 export class SqliteStore implements Store {
@@ -23,6 +25,8 @@ export class SqliteStore implements Store {
   readonly messages: SqliteMessages;
   readonly reading: SqliteReading;
   readonly invites: SqliteInvites;
+  readonly recoveries: SqliteRecoveries;
+  readonly deeds: SqliteDeeds;
   readonly #db: Database;
   readonly #search: Search;
 
@@ -35,6 +39,8 @@ export class SqliteStore implements Store {
     this.messages = new SqliteMessages(db);
     this.reading = new SqliteReading(db, this.#search);
     this.invites = new SqliteInvites(db);
+    this.recoveries = new SqliteRecoveries(db);
+    this.deeds = new SqliteDeeds(db);
   }
 
   async check(): Promise<void> {
@@ -54,6 +60,11 @@ export class SqliteStore implements Store {
       rooms: integer(row, 'rooms'),
       messages: integer(row, 'messages'),
     };
+  }
+
+  /** Counts anew what the planner goes by, where much has changed. The limit keeps that to a few milliseconds. */
+  async tidy(): Promise<void> {
+    this.#db.exec('PRAGMA analysis_limit = 400; PRAGMA optimize');
   }
 
   async backup(file: string): Promise<void> {

@@ -1,0 +1,75 @@
+/** `/api/recovery/:code`: somebody who could not sign in any more comes back, with a new password. */
+/* oxlint-disable oxc/no-async-endpoint-handlers -- Express 5 passes rejections to the error handler */
+import { Router } from 'express';
+import { type Answer, type Failure, failure } from '../shared/failures.ts';
+import { type Me, parseRecover } from '../shared/people.ts';
+import { slowDown } from './actions/action.ts';
+import { tellPerson } from './conversation.ts';
+import { acceptJsonOnly, answer, readJson, refuse } from './http-caller.ts';
+import { refusePassword } from './password-rules.ts';
+import { hashPassword } from './passwords.ts';
+import { record } from './record.ts';
+import type { SessionRoutesOptions } from './session-routes.ts';
+import { hashToken } from './tokens.ts';
+
+const GONE: Failure = failure(
+  'gone',
+  'This link was used, has expired, or a newer one was made: ask for another.',
+);
+/** No session has this id: all of them are ended. */
+const NO_SESSION = 0;
+
+export function recoveryRoutes({ chat, sessions, sockets, addressOf }: SessionRoutesOptions): Router {
+  const { store, gates } = chat;
+  const routes = Router();
+
+  routes.get('/recovery/:code', async (request, response) => {
+    const waitMs = gates.waitMs('guessingCodes', addressOf(request));
+    const person =
+      waitMs > 0 ? null : await store.recoveries.find(hashToken(request.params.code), chat.now());
+    const me = person === null ? null : await store.people.get(person);
+    if (waitMs > 0) refuse(response, slowDown(waitMs));
+    else if (me === null) refuse(response, GONE);
+    else response.json({ name: me.name });
+  });
+
+  routes.post('/recovery/:code', acceptJsonOnly, readJson, async (request, response) => {
+    const parsed = parseRecover(request.body);
+    const waitMs = gates.waitMs('guessingCodes', addressOf(request));
+    const result = !parsed.ok
+      ? parsed
+      : waitMs > 0
+        ? slowDown(waitMs)
+        : await recover(hashToken(String(request.params['code'])), parsed.value.password);
+    if (result.ok) {
+      // Whoever this browser was before, a guest for example, is somebody else.
+      const before = await sessions.resume(request);
+      if (before !== null) {
+        await store.sessions.close(before.person, before.id);
+        sockets.signOut(before.id);
+      }
+      await sessions.open(request, response, result.me.id);
+    }
+    answer(response, result);
+  });
+
+  /** The link is used up only by a password that may be one; then nobody else is that person any more. */
+  async function recover(codeHash: Buffer, password: string): Promise<Answer<{ me: Me }>> {
+    const person = await store.recoveries.find(codeHash, chat.now());
+    const known = person === null ? null : await store.people.get(person);
+    if (known === null) return GONE;
+    const refused = refusePassword(password, known.name);
+    if (refused !== null) return refused;
+    const hash = await hashPassword(password);
+    if ((await store.recoveries.use(codeHash, chat.now())) === null) return GONE;
+    await store.people.setPassword(known.id, hash);
+    const role = known.role === 'guest' ? 'member' : known.role;
+    const me = await store.people.setRole(known.id, role);
+    for (const id of await store.sessions.closeOthers(me.id, NO_SESSION)) sockets.signOut(id);
+    await record(chat, { what: 'recovery link used', by: me.id, about: me.id });
+    tellPerson(chat, me);
+    return { ok: true, me };
+  }
+
+  return routes;
+}
