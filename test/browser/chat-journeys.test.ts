@@ -236,6 +236,37 @@ describe('journeys through the chat', { timeout: 300_000 }, () => {
     await phone.context().close();
   });
 
+  test('signing out inside a private room leaves nothing of it on the page or in the browser', async () => {
+    const host = await chat.person('Hal');
+    const { room } = await host.ask<{ room: { slug: string } }>('create room', {
+      name: 'Hidden kiln',
+      kind: 'private',
+    });
+    await host.say('What the kiln cost', room.slug);
+    const ivy = await chat.enter('Ivy');
+    const found = await host.ask<{ people: { id: number }[] }>('people', { like: 'Ivy', limit: 1 });
+    await host.ask('add', { room: room.slug, people: found.people.map(({ id }) => id) });
+    await entryOf(ivy, 'Hidden kiln').click();
+    await heard(ivy, 'What the kiln cost');
+    await composer(ivy).fill('an offer of half of it');
+    await ivy.getByRole('button', { name: 'Search' }).first().click();
+    await ivy.getByRole('searchbox').fill('kiln');
+    await ivy.keyboard.press('Enter');
+    await ivy.locator('.hits li').first().waitFor();
+
+    await ivy.getByRole('button', { name: /Ivy.*Settings/ }).click();
+    await ivy.getByRole('button', { name: 'Sign out' }).click();
+    await ivy.getByRole('button', { name: 'Sign out and give up this name' }).click();
+    await ivy.getByRole('textbox', { name: /call you/i }).waitFor();
+    assert.equal(new URL(ivy.url()).pathname, '/r/general');
+    const left = await ivy.evaluate<string>(
+      'document.documentElement.innerHTML + document.title + JSON.stringify([{ ...localStorage }, { ...sessionStorage }])',
+    );
+    assert.doesNotMatch(left, /hidden.kiln|kiln cost|offer of half|Ivy/i);
+    host.leave();
+    await ivy.context().close();
+  });
+
   test('an invite leads a stranger to the room', async () => {
     await entryOf(ann, 'Glaze recipes').click();
     await ann.getByRole('button', { name: 'Members' }).click();

@@ -1,4 +1,4 @@
-import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
+import { batch, computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import {
   DEFAULT_ROOM,
   type ChatInfo,
@@ -20,27 +20,29 @@ import { makeNonce } from '../core/nonce.ts';
 import type { OutboxShelf } from '../core/outbox-shelf.ts';
 import { Outbox } from '../core/outbox.ts';
 import { People } from '../core/people.ts';
-import { countWaiting, mentions, RoomList } from '../core/room-list.ts';
+import { mentions, RoomList } from '../core/room-list.ts';
 import { dayOf } from '../core/rows.ts';
 import type { Storage } from '../core/storage.ts';
 import { OwnTyping, Typing } from '../core/typing.ts';
-import type { AnswerOf, AskName, AskOf, News, NewsName, Wire } from '../core/wire.ts';
+import type { AnswerOf, AskName, AskOf, Wire } from '../core/wire.ts';
 import { t } from '../words/words.ts';
 import { announce } from './announce.ts';
 import { Composing } from './composing.ts';
 import { Conversation } from './conversation.ts';
+import { Conversations } from './conversations.ts';
 import type { Dialog } from './dialog.ts';
-import { explain, NO_CONNECTION } from './explain.ts';
+import { NO_CONNECTION } from './explain.ts';
 import { Members } from './members.ts';
 import { MessageActions } from './message-actions.ts';
+import { takeNews } from './news.ts';
 import { Places } from './places.ts';
 import { RoomActions } from './room-actions.ts';
+import { Search } from './search.ts';
 import { Sending } from './sending.ts';
 import type { Settings } from './settings.ts';
 import { Toasts } from './toasts.ts';
+import { titleOf } from './title.ts';
 
-/** More rooms than these are forgotten again, those that were not looked at for longest first. */
-const MAX_CONVERSATIONS = 20;
 const LAST_ROOM = 'last-room';
 
 /**
@@ -77,6 +79,7 @@ export class App {
   readonly messages: MessageActions;
   readonly roomActions: RoomActions;
   readonly members: Members;
+  readonly search: Search;
   readonly sending: Sending;
   readonly outbox: Outbox;
   readonly wire: Wire;
@@ -86,8 +89,9 @@ export class App {
   readonly #connection: Connection;
   readonly #drafts: Drafts;
   readonly #announcer: Announcer;
-  /** By slug, the one looked at last at the end. */
-  readonly #conversations = new Map<string, Conversation>();
+  readonly #conversations = new Conversations((slug) => this.#makeConversation(slug));
+  /** The room that nobody asked for: where one was last. */
+  #guessed: string | undefined;
 
   constructor(wire: Wire, storage: Storage, shelf: OutboxShelf, settings: Settings) {
     const laterLayOut = (): void => this.conversation.value?.laterLayOut();
@@ -101,7 +105,6 @@ export class App {
     this.#list = new RoomList(() => (this.rooms.value = this.#list.rooms));
     this.typing = new Typing(() => this.typingChanged.value++);
     this.#drafts = new Drafts(storage, () => (this.draftRooms.value = this.#drafts.rooms));
-    this.draftRooms.value = this.#drafts.rooms;
     this.composing = new Composing({
       drafts: this.#drafts,
       typing: new OwnTyping((room) => wire.tellTyping(room), Date.now),
@@ -110,6 +113,7 @@ export class App {
     this.messages = new MessageActions(this);
     this.roomActions = new RoomActions(this);
     this.members = new Members(this);
+    this.search = new Search(this);
     this.sending = new Sending(this);
     this.#announcer = new Announcer((heard) => (this.announcement.value = announce(heard)));
     this.outbox = new Outbox({
@@ -120,29 +124,29 @@ export class App {
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       onChange: laterLayOut,
       onConfirmed: (message) => this.#confirmed(message),
-      onRefused: (_entry, failure) => (this.announcement.value = `${t('notSent')} ${explain(failure)}`),
+      onRefused: ({ nonce }, failure) => this.sending.refused(nonce, failure),
     });
     this.#connection = new Connection({
       wire,
-      held: () => this.#held(),
+      held: () => this.#conversations.revisions(),
       onState: (state) => this.#linkChanged(state),
       onHello: (hello) => this.#greeted(hello),
       onEntered: (room, entered) => {
         this.people.learn(entered.messages.map(({ from }) => from));
-        this.#noticed(this.#conversations.get(room)?.entered(entered) ?? []);
+        this.#noticed(this.#conversations.find(room)?.entered(entered) ?? []);
       },
       onRefused: (room, failure) => {
         if (room === null) this.refusal.value = failure;
         else this.#refusedRoom(room, failure);
       },
       onMessage: (message) => this.receive(message),
-      onNews: (event, news) => this.#heard(event, news),
+      onNews: (event, news) => takeNews(this, event, news),
       onOtherBuild: () => {
         this.hasNewVersion.value = true;
         this.reloadIfIdle();
       },
     });
-    this.title = computed(() => this.#titleNow());
+    this.title = computed(() => titleOf(this));
   }
 
   /** Connects, and watches what the browser knows about the network and the page. `boot`: what is known before that. */
@@ -181,14 +185,14 @@ export class App {
   }
 
   conversationOf(slug: string): Conversation | undefined {
-    return this.#conversations.get(slug);
+    return this.#conversations.find(slug);
   }
 
   receive(message: Message): void {
     this.people.learn([message.from]);
     this.#list.heard(message);
     this.typing.over(message.room, message.from.id);
-    const isNew = this.#conversations.get(message.room)?.receive(message) ?? false;
+    const isNew = this.#conversations.find(message.room)?.receive(message) ?? false;
     if (message.nonce !== undefined) this.outbox.remove(message.nonce);
     if (isNew) this.#noticed([message]);
   }
@@ -196,33 +200,42 @@ export class App {
   joined(room: MyRoom): void {
     this.#list.joined(room);
     this.roomChanged(room);
+    if (this.#conversations.find(room.slug)?.refusal.value) this.#connection.enter(room.slug);
   }
 
   left(slug: string): void {
+    const isPublic = this.#list.find(slug)?.kind === 'public';
     this.#list.left(slug);
-    if (this.conversation.value?.slug !== slug) return;
-    this.#conversations.delete(slug);
-    this.places.toRoom(DEFAULT_ROOM, null, 'replace');
+    this.#conversations.drop(slug);
+    if (this.conversation.value?.slug === slug) this.places.toRoom(DEFAULT_ROOM, null, 'replace');
+    this.#forgetRoom(slug);
+    if (!isPublic) this.outbox.forget((entry) => entry.room === slug && entry.by === this.me.value?.id);
   }
 
   roomChanged(room: Room): void {
     this.#list.changed(room);
-    const conversation = this.#conversations.get(room.slug);
+    const conversation = this.#conversations.find(room.slug);
     if (conversation) conversation.room.value = { ...conversation.room.value, ...room };
   }
 
   wasRead(state: ReadState): void {
     this.#list.read(state);
-    this.#conversations.get(state.room)?.wasRead(state.read);
+    this.#conversations.find(state.room)?.wasRead(state.read);
   }
 
   /** Who one is has changed by HTTP: a socket that was opened without the new cookie is opened again. */
   becameSomeone(me: Me | null): void {
     const isOther = me?.id !== this.me.value?.id || me?.role !== this.me.value?.role;
-    this.me.value = me;
-    if (me) this.people.learn([me]);
     if (isOther) this.#connection.restart();
     else this.conversation.value?.laterLayOut();
+    this.#became(me);
+  }
+
+  /** This session is over. Not when that was done here: the answer says who one is then. */
+  signedOut(): void {
+    if (this.account.isBusy) return;
+    this.#became(null);
+    this.toasts.say(t('signedOutElsewhere'));
   }
 
   /** The settings have an address of their own, and leave it when they close. */
@@ -247,19 +260,53 @@ export class App {
     if (this.hasNewVersion.value && document.hidden && this.composing.text.value === '') this.reload();
   }
 
-  #held(): { room: string; rev: number | undefined }[] {
-    const slugs = [...this.#conversations.keys()].toReversed();
-    return slugs.map((room) => ({ room, rev: this.#conversations.get(room)?.store.rev }));
+  #became(me: Me | null): void {
+    const before = this.me.value;
+    batch(() => {
+      this.me.value = me;
+      if (before && before.id !== me?.id) this.#forget(before);
+      this.composing.belongTo(me?.id ?? null);
+      if (me) this.people.learn([me]);
+    });
+  }
+
+  /**
+   * Nothing of who was here before is left for who is here now, neither on the page nor in the browser. But what was not
+   * sent yet waits for its author, who alone sees and sends it; a guest without a password never comes back for it.
+   */
+  #forget(before: Me): void {
+    if (!before.hasPassword) this.outbox.forget(({ by }) => by === before.id);
+    this.#conversations.clear();
+    this.conversation.value = undefined;
+    this.#list.replace([], undefined);
+    this.online.value = new Set();
+    for (const part of [this.people, this.typing, this.members, this.search, this.#announcer]) part.forget();
+    this.announcement.value = '';
+    this.toasts.dismiss();
+    this.dialog.value = null;
+    this.#storage.remove(LAST_ROOM);
+    const { page } = this.places.place.value;
+    if (page !== 'invite' && page !== 'claim' && page !== 'sign-in') {
+      this.places.panel.value = null;
+      this.places.toRoom(DEFAULT_ROOM, null, 'replace');
+    }
+  }
+
+  #forgetRoom(slug: string): void {
+    this.#drafts.write(slug, { text: '' });
+    if (this.#storage.read(LAST_ROOM) === slug) this.#storage.remove(LAST_ROOM);
   }
 
   #greeted({ me, chat, rooms, online }: Hello): void {
     this.refusal.value = undefined;
     this.chat.value = chat;
-    this.me.value = me;
+    this.#became(me);
     this.online.value = new Set(online);
-    if (me) this.people.learn([me]);
     for (const room of rooms) if (room.people) this.people.learn(room.people);
     const readHere = new Map(this.#list.rooms.map(({ slug, read }) => [slug, read]));
+    const slugs = new Set(rooms.map(({ slug }) => slug));
+    for (const slug of readHere.keys()) if (!slugs.has(slug)) this.left(slug);
+    this.#drafts.keepIn(slugs);
     this.#list.replace(rooms, me?.id);
     // What was read without a connection.
     for (const { slug, read } of rooms) {
@@ -267,7 +314,7 @@ export class App {
       if (seq > read) this.#readUpTo(slug, seq);
     }
     for (const { slug } of rooms) {
-      const conversation = this.#conversations.get(slug);
+      const conversation = this.#conversations.find(slug);
       if (conversation) conversation.room.value = this.#list.find(slug);
     }
   }
@@ -275,44 +322,15 @@ export class App {
   /** Draws a room before it is entered. */
   #preview(entered: Entered): void {
     this.people.learn(entered.messages.map(({ from }) => from));
-    this.#conversations.get(entered.room.slug)?.preview(entered);
+    this.#conversations.find(entered.room.slug)?.preview(entered);
   }
 
   #confirmed(message: Message): void {
-    const conversation = this.#conversations.get(message.room);
+    const conversation = this.#conversations.find(message.room);
     conversation?.receive(message);
     conversation?.wasRead(message.seq);
     this.#list.heard(message);
     this.#list.readUpTo(message.room, message.seq);
-  }
-
-  #heard<E extends NewsName>(event: E, news: News[E]): void {
-    const handle: { readonly [N in NewsName]?: (news: News[N]) => void } = {
-      room: (room) => this.roomChanged(room),
-      joined: (room) => this.joined(room),
-      left: ({ room }) => this.left(room),
-      member: (change) => this.members.changed(change),
-      person: (person) => this.people.learn([person]),
-      me: (me) => {
-        this.me.value = me;
-        this.people.learn([me]);
-      },
-      presence: ({ came, went }) => {
-        const online = new Set(this.online.value);
-        for (const id of went) online.delete(id);
-        for (const id of came) online.add(id);
-        this.online.value = online;
-      },
-      typing: ({ room, person }) => {
-        if (person.id !== this.me.value?.id) this.typing.heard(room, person);
-      },
-      read: (state) => this.wasRead(state),
-      chat: (chat) => (this.chat.value = chat),
-      notice: ({ what }) => {
-        if (what === 'signed out') this.toasts.say(t('signedOutElsewhere'));
-      },
-    };
-    handle[event]?.(news);
   }
 
   /** Messages arrived that this page has not shown before. */
@@ -321,7 +339,7 @@ export class App {
     const others = messages.filter(({ from, kind }) => from.id !== me && kind !== 'system');
     const [first] = others;
     if (!first) return;
-    this.#conversations.get(first.room)?.arrived(others.length);
+    this.#conversations.find(first.room)?.arrived(others.length);
     if (this.conversation.value?.slug !== first.room) return;
     const which = this.settings.announcements.value;
     for (const message of others) {
@@ -330,8 +348,11 @@ export class App {
   }
 
   #refusedRoom(slug: string, failure: Failure): void {
-    const conversation = this.#conversations.get(slug);
-    if (conversation) conversation.refusal.value = failure;
+    if (failure.code === 'no such room') this.#forgetRoom(slug);
+    if (slug === this.#guessed && this.conversation.value?.slug === slug && slug !== DEFAULT_ROOM)
+      this.places.toRoom(DEFAULT_ROOM, null, 'replace');
+    if (this.conversation.value?.slug === slug) this.conversation.value.refused(failure);
+    else this.#conversations.drop(slug);
   }
 
   #linkChanged(state: LinkState): void {
@@ -348,7 +369,8 @@ export class App {
     if (place.page === 'search') this.places.panel.value = 'search';
     if (place.page === 'room') this.#show(place.room, place.seq);
     else if (place.page === 'home') {
-      this.places.toRoom(this.#storage.read(LAST_ROOM) ?? DEFAULT_ROOM, null, 'replace');
+      this.#guessed = this.#storage.read(LAST_ROOM) ?? DEFAULT_ROOM;
+      this.places.toRoom(this.#guessed, null, 'replace');
     } else if (!this.conversation.value && !('code' in place)) {
       this.#show(this.#storage.read(LAST_ROOM) ?? DEFAULT_ROOM, null);
     }
@@ -357,19 +379,13 @@ export class App {
   #show(slug: string, seq: number | null): void {
     const before = this.conversation.value;
     if (before && before.slug !== slug) before.hide();
-    const known = this.#conversations.get(slug);
-    const conversation = known ?? this.#makeConversation(slug);
-    // Again at the end: the others are forgotten first.
-    this.#conversations.delete(slug);
-    this.#conversations.set(slug, conversation);
-    for (const old of this.#conversations.keys()) {
-      if (this.#conversations.size > MAX_CONVERSATIONS) this.#conversations.delete(old);
-    }
+    const isKnown = this.#conversations.find(slug) !== undefined;
+    const conversation = this.#conversations.open(slug);
     this.composing.enter(slug);
     conversation.show(seq);
     this.conversation.value = conversation;
     this.#storage.write(LAST_ROOM, slug);
-    if (!known || conversation.refusal.value) this.#connection.enter(slug);
+    if (!isKnown || conversation.refusal.value) this.#connection.enter(slug);
   }
 
   #makeConversation(slug: string): Conversation {
@@ -389,12 +405,5 @@ export class App {
     void this.ask('read', { room, seq }).then((answer) => {
       if (answer.ok) this.wasRead(answer);
     });
-  }
-
-  #titleNow(): string {
-    const waiting = this.rooms.value.reduce((sum, room) => sum + countWaiting(room), 0);
-    const room = this.conversation.value?.room.value;
-    const name = room && room.name !== '' ? room.name : (this.chat.value?.name ?? '');
-    return (waiting > 0 ? `(${waiting}) ` : '') + (name === '' ? 'Chat' : name);
   }
 }

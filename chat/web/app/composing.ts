@@ -39,6 +39,11 @@ export class Composing {
     this.#showDraft();
   }
 
+  /** The drafts are this person's from now on. */
+  belongTo(person: number | null): void {
+    if (this.#drafts.belongTo(person)) this.#showDraft();
+  }
+
   write(text: string): void {
     const isMore = text.length > this.text.value.length;
     this.text.value = text;

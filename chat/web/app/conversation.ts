@@ -118,6 +118,18 @@ export class Conversation {
     return fresh;
   }
 
+  /** The server does not let us in, or not any more: nothing of it stays. */
+  refused(failure: Failure): void {
+    this.refusal.value = failure;
+    this.room.value = undefined;
+    this.hasEntered.value = false;
+    this.#dividerAfter = null;
+    this.standpoint = undefined;
+    this.store.clear();
+    this.#following.follow();
+    this.#layOut();
+  }
+
   receive(message: Message): boolean {
     return this.store.receive(message, this.#following.isFollowing || !this.#isShown);
   }

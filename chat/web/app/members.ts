@@ -29,6 +29,13 @@ export class Members {
     if (this.#room !== undefined && last !== undefined) await this.#load(this.#room, last);
   }
 
+  forget(): void {
+    this.#room = undefined;
+    this.list.value = [];
+    this.hasMore.value = false;
+    this.hasLoaded.value = false;
+  }
+
   changed({ room, person, host, joined }: News['member']): void {
     this.#app.people.learn([person]);
     if (room !== this.#room) return;

@@ -1,7 +1,9 @@
+import type { Failure } from '../../shared/events.ts';
 import { replaceShortcodes } from '../core/shortcodes.ts';
 import { t } from '../words/words.ts';
 import type { App } from './app.ts';
 import { obey } from './commands.ts';
+import { explain } from './explain.ts';
 
 /** What Enter does: says it, changes it, or obeys. */
 export class Sending {
@@ -44,6 +46,16 @@ export class Sending {
     if (!me) return;
     this.#app.outbox.add(me.id, written);
     this.#app.conversationOf(written.room)?.newest();
+  }
+
+  /** The server did not take something that was said. The row says why, where it is seen. */
+  refused(nonce: string, failure: Failure): void {
+    const app = this.#app;
+    const why = `${t('notSent')} ${explain(failure)}`;
+    app.announcement.value = why;
+    if (failure.code !== 'no such room') return;
+    app.outbox.remove(nonce);
+    app.toasts.trouble(why);
   }
 
   /** Takes a refused message back into the composer. */

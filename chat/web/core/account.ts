@@ -22,9 +22,15 @@ const NO_ANSWER: Failure = {
 /** Who this browser is: everything that only HTTP can change, since it sets the cookie that scripts never see. */
 export class Account {
   readonly #fetch: Fetch;
+  #underWay = 0;
 
   constructor(fetch: Fetch) {
     this.#fetch = fetch;
+  }
+
+  /** Whether a change is under way here, whose answer will say who this browser is. */
+  get isBusy(): boolean {
+    return this.#underWay > 0;
   }
 
   /** Gives this browser a name, or another one. */
@@ -77,6 +83,7 @@ export class Account {
       credentials: 'same-origin',
       ...(body && { body: JSON.stringify(body) }),
     };
+    this.#underWay++;
     try {
       const response = await this.#fetch(path, init);
       const value: unknown = await response.json();
@@ -85,6 +92,8 @@ export class Account {
       return { ...NO_ANSWER, ...(value as Partial<Failure>), ok: false };
     } catch {
       return NO_ANSWER;
+    } finally {
+      this.#underWay--;
     }
   }
 }

@@ -20,6 +20,11 @@ export class Announcer {
     if (this.#timer === undefined) this.#speak();
   }
 
+  /** What waits is not said. */
+  forget(): void {
+    this.#waiting = [];
+  }
+
   #speak(): void {
     this.#timer = undefined;
     const messages = this.#waiting;

@@ -191,3 +191,17 @@ test('notices that the server is another one than the page came from', async () 
   await enter(b);
   assert.deepEqual(b.log, ['hello one', 'entered 3', 'other build']);
 });
+
+test('a server that cannot just now is asked again, and says nothing about who may come in', async () => {
+  const b = bench();
+  b.wire.listeners?.opened();
+  b.wire.asked('hello')[0]?.answer(hello());
+  b.wire.asked('enter')[0]?.answer({ ok: false, code: 'too fast', text: 'Slow down.', waitMs: 700 });
+  await settle();
+  b.wire.listeners?.heard('message', message(4));
+  mock.timers.tick(700);
+  await settle();
+  b.wire.asked('enter')[1]?.answer({ ok: true, ...entered(messages(1, 3)) });
+  await settle();
+  assert.deepEqual(b.log, ['hello one', 'entered 3', 'message 4']);
+});

@@ -130,7 +130,13 @@ export class Connection {
     const rev = held().find((one) => one.room === room)?.rev;
     this.#early.set(room, []);
     try {
-      const answer = await wire.ask('enter', rev === undefined ? { room } : { room, rev });
+      let answer = await wire.ask('enter', rev === undefined ? { room } : { room, rev });
+      while (epoch === this.#epoch && !answer.ok && isPassing(answer)) {
+        const { waitMs = AGAIN_MS } = answer;
+        await new Promise((resolve) => setTimeout(resolve, waitMs));
+        if (epoch !== this.#epoch) return;
+        answer = await wire.ask('enter', rev === undefined ? { room } : { room, rev });
+      }
       if (epoch !== this.#epoch) return;
       const early = this.#early.get(room) ?? [];
       this.#early.delete(room);
@@ -172,4 +178,9 @@ export class Connection {
     this.#state = state;
     this.#options.onState(state);
   }
+}
+
+/** Says nothing about who may come in: the same is asked again. */
+function isPassing({ code }: Failure): boolean {
+  return code === 'too fast' || code === 'failed';
 }

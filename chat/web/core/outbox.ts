@@ -45,7 +45,7 @@ const FAILURES = 4;
 /**
  * What this person said and the server has not confirmed: shown at once, kept over reloads, sent in
  * order with one in flight for each room. A nonce is made once for each entry and kept through all retries, so the
- * server stores it at most once.
+ * server stores it at most once. An entry is its author's: whoever else uses this browser neither sees nor sends it.
  */
 export class Outbox {
   readonly #options: OutboxOptions;
@@ -117,6 +117,11 @@ export class Outbox {
     this.#entries = this.#entries.filter((entry) => entry.nonce !== nonce);
     this.#options.shelf.remove(nonce);
     this.#options.onChange();
+  }
+
+  /** Drops what will not be sent any more. */
+  forget(isOver: (entry: Unsent) => boolean): void {
+    for (const { nonce } of this.#entries.filter(isOver)) this.remove(nonce);
   }
 
   async #flush(room: string): Promise<void> {

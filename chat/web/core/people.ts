@@ -28,6 +28,10 @@ export class People {
     return this.#people.get(person.id) ?? person;
   }
 
+  forget(): void {
+    this.#people.clear();
+  }
+
   find(id: number): Person | undefined {
     return this.#people.get(id);
   }

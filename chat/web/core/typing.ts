@@ -33,6 +33,10 @@ export class Typing {
     people?.delete(person);
     this.#onChange();
   }
+
+  forget(): void {
+    for (const [room, people] of this.#rooms) for (const person of people.keys()) this.over(room, person);
+  }
 }
 
 /** Says that I am writing: at once, and then not more often than needed. */

@@ -20,7 +20,7 @@ export function ConversationView({ app, conversation }: Props): VNode {
   return (
     <main class="conversation">
       <RoomHeader app={app} conversation={conversation} />
-      {refusal && !conversation.hasEntered.value ? (
+      {refusal ? (
         <div class="notice">
           <h2>{t('roomClosed')}</h2>
           <p>{explain(refusal)}</p>

@@ -1,43 +1,17 @@
-import { signal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Message } from '../../shared/events.ts';
 import type { App } from '../app/app.ts';
-import { explain } from '../app/explain.ts';
 import { t } from '../words/words.ts';
 import { Hit } from './hit.tsx';
 import { Icon } from './icon.tsx';
 import { PanelFrame } from './panel.tsx';
 import { nameOf } from './room-name.ts';
 
-interface Search {
-  readonly typed: Signal<string>;
-  /** What the hits are for. */
-  readonly asked: Signal<string>;
-  readonly hits: Signal<readonly Message[]>;
-  readonly phrases: Signal<readonly string[]>;
-  readonly unclear: Signal<readonly string[]>;
-  readonly cursor: Signal<number | null>;
-  readonly problem: Signal<string | undefined>;
-  readonly isBusy: Signal<boolean>;
-}
-
-/** Outlives the panel: whoever comes back from a hit finds the others again. */
-const search: Search = {
-  typed: signal(''),
-  asked: signal(''),
-  hits: signal([]),
-  phrases: signal([]),
-  unclear: signal([]),
-  cursor: signal(null),
-  problem: signal(undefined),
-  isBusy: signal(false),
-};
-
 /** Looking for what was said, with filters. */
 export function SearchPanel({ app }: { app: App }): VNode {
   const field = useRef<HTMLInputElement>(null);
   const room = app.conversation.value?.room.value;
+  const { search } = app;
   const { typed, asked, hits, cursor, unclear, problem, isBusy } = search;
   useEffect(() => field.current?.select(), []);
   const add = (filter: string): void => {
@@ -51,7 +25,7 @@ export function SearchPanel({ app }: { app: App }): VNode {
         role="search"
         onSubmit={(event) => {
           event.preventDefault();
-          void run(app);
+          void search.run();
         }}
       >
         <Icon name="search" />
@@ -102,7 +76,7 @@ export function SearchPanel({ app }: { app: App }): VNode {
                   typed.value = typed.value
                     .replace(/\b(?:in|from|has|before|after):(?:"[^"]*"|\S*)\s*/gu, '')
                     .trim();
-                  void run(app);
+                  void search.run();
                 }}
               >
                 {t('withoutFilters')}
@@ -123,7 +97,7 @@ export function SearchPanel({ app }: { app: App }): VNode {
         ))}
       </ol>
       {cursor.value !== null && (
-        <button type="button" class="plain" onClick={() => void more(app)}>
+        <button type="button" class="plain" onClick={() => void search.more()}>
           {t('showMore')}
         </button>
       )}
@@ -146,34 +120,6 @@ function Help(): VNode {
       <p class="hint">{t('searchHelpMore')}</p>
     </div>
   );
-}
-
-async function run(app: App): Promise<void> {
-  const query = search.typed.value.trim();
-  if (query === '') return;
-  search.isBusy.value = true;
-  search.asked.value = query;
-  search.hits.value = [];
-  search.cursor.value = null;
-  await ask(app, query);
-  search.isBusy.value = false;
-}
-
-async function more(app: App): Promise<void> {
-  if (search.cursor.value !== null) await ask(app, search.asked.value, search.cursor.value);
-}
-
-async function ask(app: App, query: string, before?: number): Promise<void> {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const answer = await app.ask('search', { query, zone, ...(before !== undefined && { before }) });
-  // Another search was begun meanwhile.
-  if (search.asked.value !== query) return;
-  search.problem.value = answer.ok ? undefined : explain(answer);
-  if (!answer.ok) return;
-  search.hits.value = [...search.hits.value, ...answer.messages];
-  search.cursor.value = answer.cursor;
-  search.phrases.value = answer.phrases;
-  search.unclear.value = answer.unclear;
 }
 
 function quoted(name: string): string {
