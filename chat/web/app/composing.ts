@@ -99,10 +99,12 @@ export class Composing {
   }
 
   /** Puts a text back: something that was refused, or a command that failed. Never over what is being written. */
-  putBack(room: string, text: string): void {
+  putBack(room: string, text: string, replyTo?: Quote): void {
     const draft = this.#drafts.of(room);
-    const both = draft.text === '' ? text : `${draft.text}\n${text}`;
-    this.#drafts.write(room, { ...draft, text: both });
+    const isFree = draft.text === '';
+    const answered = isFree ? (replyTo ?? draft.replyTo) : draft.replyTo;
+    const both = isFree ? text : `${draft.text}\n${text}`;
+    this.#drafts.write(room, answered ? { text: both, replyTo: answered } : { text: both });
     if (room === this.#room && this.mode.value.kind === 'new') this.#showDraft();
     this.focusWanted.value++;
   }

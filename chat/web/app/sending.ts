@@ -1,5 +1,6 @@
 import type { Failure } from '../../shared/events.ts';
 import { replaceShortcodes } from '../core/shortcodes.ts';
+import { writeOut } from '../core/slash-commands.ts';
 import { t } from '../words/words.ts';
 import type { App } from './app.ts';
 import { obey } from './commands.ts';
@@ -62,7 +63,7 @@ export class Sending {
   rewrite(nonce: string): void {
     const entry = this.#app.outbox.find(nonce);
     if (entry === undefined) return;
-    this.#app.composing.putBack(entry.room, entry.body);
+    this.#app.composing.putBack(entry.room, writeOut(entry), entry.replyTo);
     this.#app.outbox.remove(nonce);
   }
 

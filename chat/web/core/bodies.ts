@@ -22,6 +22,20 @@ export function excerptOf(body: string): string {
   return toPlainText(parseMarkdown(body), { readEmoji: emojiOf, spoilers: 'hidden' }).replace(/\s+/gu, ' ');
 }
 
+/** The beginning of a text: at most so many characters as people see them, and a sign that more follows. */
+export function shorten(text: string, characters: number): string {
+  // Those of more code units than these, all of them, are not what people write.
+  const start = text.slice(0, characters * 8);
+  const cut = (end: number): string => `${start.slice(0, end).trimEnd()}…`;
+  let count = 0;
+  let last = 0;
+  for (const { index } of new Intl.Segmenter().segment(start)) {
+    if (count++ === characters) return cut(index);
+    last = index;
+  }
+  return start.length < text.length ? cut(last) : text;
+}
+
 /** No emoji has a letter of these: nearly all messages are done with here, without what is below. */
 const LETTERS = /[@-\u00a8\u00aa-\u00ad\u00af-\u1fff\u3040-\u3296\u329a-\ud7ff]/;
 let onlyEmoji: RegExp | undefined;

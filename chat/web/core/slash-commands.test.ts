@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { COMMANDS, completeCommand, parseSlash, type SlashAction } from './slash-commands.ts';
+import { COMMANDS, completeCommand, parseSlash, writeOut, type SlashAction } from './slash-commands.ts';
 
 const send = (body: string): SlashAction => ({ do: 'send', body });
 
@@ -55,4 +55,11 @@ test('commands are offered while they are typed', () => {
   assert.deepEqual(names('/H'), ['help']);
   assert.deepEqual(names('/help'), ['help']);
   for (const text of ['', 'h', '/help ', '//', '/x', '/usr/']) assert.deepEqual(names(text), []);
+});
+
+test('what is taken back is what one would type to send it', () => {
+  const bodies = ['hello', '/me waves', '/foo', '//x', '/', '/usr/bin/env', '／me waves'];
+  for (const body of bodies) assert.deepEqual(parseSlash(writeOut({ body })), send(body));
+  const action = { body: 'waves\nand goes', kind: 'action' } as const;
+  assert.deepEqual(parseSlash(writeOut(action)), { do: 'send', ...action });
 });

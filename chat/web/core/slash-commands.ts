@@ -44,6 +44,12 @@ export function parseSlash(text: string): SlashAction {
   return run(command.name, rest);
 }
 
+/** What one would type to send this: the way back from `parseSlash`. */
+export function writeOut({ body, kind }: { readonly body: string; readonly kind?: 'action' }): string {
+  if (kind === 'action') return `/me ${body}`;
+  return /^[/／]{2}/u.test(body) || COMMAND.test(body) ? body.slice(0, 1) + body : body;
+}
+
 function run(command: CommandName, rest: string): SlashAction {
   switch (command) {
     case 'me':

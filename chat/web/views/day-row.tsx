@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { App } from '../app/app.ts';
 import { t } from '../words/words.ts';
-import { formatDay } from './times.ts';
+import { formatDay, isoDay } from './times.ts';
 
 /** Where a calendar day begins. Stays at the top while its messages pass; leads to other days. */
 export function DayRow({ app, at }: { app: App; at: number }): VNode {
@@ -14,9 +14,9 @@ export function DayRow({ app, at }: { app: App; at: number }): VNode {
         class="day-label"
         tabIndex={-1}
         title={t('jumpToDate')}
-        onClick={() => (app.dialog.value = { kind: 'date' })}
+        onClick={() => (app.dialog.value = { kind: 'date', at })}
       >
-        <time dateTime={new Date(at).toISOString().slice(0, 10)}>{formatDay(at, now)}</time>
+        <time dateTime={isoDay(at)}>{formatDay(at, now)}</time>
       </button>
     </li>
   );

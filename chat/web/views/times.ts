@@ -70,6 +70,13 @@ export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
 }
 
+/** The calendar day in the viewer's zone, as programs read it: "2026-01-05". */
+export function isoDay(at: number): string {
+  const date = new Date(at);
+  const two = (number: number): string => String(number).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
 function capitalise(text: string): string {
   return text.slice(0, 1).toLocaleUpperCase() + text.slice(1);
 }

@@ -28,13 +28,14 @@ export function UnsentNote({ app, unsent }: { app: App; unsent: Unsent }): VNode
         {reason}
       </span>
       <span class="note-actions">
-        {isHopeless ? (
-          <button type="button" class="plain" onClick={() => app.sending.rewrite(nonce)}>
-            {t('edit')}
-          </button>
-        ) : (
+        {!isHopeless && (
           <button type="button" class="plain" onClick={() => app.outbox.retry(nonce)}>
             {t('retry')}
+          </button>
+        )}
+        {state.kind === 'refused' && (
+          <button type="button" class="plain" onClick={() => app.sending.rewrite(nonce)}>
+            {t('edit')}
           </button>
         )}
         <button type="button" class="plain" onClick={() => app.outbox.remove(nonce)}>

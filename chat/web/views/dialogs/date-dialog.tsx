@@ -8,9 +8,10 @@ import { formatDate, formatDay, startOfDay } from '../times.ts';
 import { closeDialog, Modal } from './modal.tsx';
 
 /** A month, in which only the days lead somewhere on which something was said. */
-export function DateDialog({ app }: { app: App }): VNode {
-  const now = new Date();
-  const month = useSignal(new Date(now.getFullYear(), now.getMonth(), 1).getTime());
+export function DateDialog({ app, at: from }: { app: App; at: number }): VNode {
+  const start = new Date(from);
+  const startAt = startOfDay(from);
+  const month = useSignal(new Date(start.getFullYear(), start.getMonth(), 1).getTime());
   const has = useSignal<readonly boolean[]>([]);
   const conversation = app.conversation.value;
   const edges = edgesOf(month.value);
@@ -78,6 +79,7 @@ export function DateDialog({ app }: { app: App }): VNode {
               class={has.value[index] ? 'calendar-day has-messages' : 'calendar-day'}
               aria-label={formatDate(at)}
               aria-current={at === todayAt ? 'date' : undefined}
+              data-autofocus={at === startAt}
               disabled={has.value.length > 0 && !has.value[index]}
               onClick={() => void jump(at)}
             >
