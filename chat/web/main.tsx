@@ -21,9 +21,18 @@ document.documentElement.lang = spoken();
 
 const wire = laterWire(async () => (await import('./core/socket-wire.ts')).socketWire());
 const shelf = databaseShelf(() => indexedDB, storageShelf(storage));
-const app = new App(wire, storage, shelf, settings);
+const app = new App(
+  wire,
+  storage,
+  shelf,
+  settings,
+  webStorage(() => sessionStorage),
+);
 effect(() => {
   document.title = app.title.value;
 });
-app.open(readBoot(document.getElementById(BOOT_ID)?.textContent));
+const boot = document.getElementById(BOOT_ID);
+// What it says is one person's, who may sign out on this page.
+boot?.remove();
+app.open(readBoot(boot?.textContent));
 render(<Shell app={app} />, root);

@@ -237,15 +237,14 @@ describe('journeys through the chat', { timeout: 300_000 }, () => {
   });
 
   test('signing out inside a private room leaves nothing of it on the page or in the browser', async () => {
-    const host = await chat.person('Hal');
-    const { room } = await host.ask<{ room: { slug: string } }>('create room', {
-      name: 'Hidden kiln',
-      kind: 'private',
-    });
-    await host.say('What the kiln cost', room.slug);
     const ivy = await chat.enter('Ivy');
-    const found = await host.ask<{ people: { id: number }[] }>('people', { like: 'Ivy', limit: 1 });
-    await host.ask('add', { room: room.slug, people: found.people.map(({ id }) => id) });
+    await ann.getByRole('button', { name: 'New room' }).click();
+    await ann.getByRole('textbox', { name: 'Name of the room' }).fill('Hidden kiln');
+    await ann.getByRole('radio', { name: /Only people who are added/ }).check();
+    await ann.getByRole('button', { name: 'Create' }).click();
+    await ann.getByRole('heading', { name: 'Hidden kiln' }).waitFor();
+    await say(ann, 'What the kiln cost');
+    await say(ann, '/invite Ivy');
     await entryOf(ivy, 'Hidden kiln').click();
     await heard(ivy, 'What the kiln cost');
     await composer(ivy).fill('an offer of half of it');
@@ -263,7 +262,6 @@ describe('journeys through the chat', { timeout: 300_000 }, () => {
       'document.documentElement.innerHTML + document.title + JSON.stringify([{ ...localStorage }, { ...sessionStorage }])',
     );
     assert.doesNotMatch(left, /hidden.kiln|kiln cost|offer of half|Ivy/i);
-    host.leave();
     await ivy.context().close();
   });
 

@@ -2,7 +2,6 @@ import { batch, computed, signal, type ReadonlySignal, type Signal } from '@prea
 import {
   DEFAULT_ROOM,
   type ChatInfo,
-  type Entered,
   type Failure,
   type Hello,
   type Me,
@@ -13,20 +12,20 @@ import {
 } from '../../shared/events.ts';
 import type { Boot } from '../../shared/boot.ts';
 import { Account } from '../core/account.ts';
-import { Announcer } from '../core/announcer.ts';
 import { Connection, type LinkState } from '../core/connection.ts';
 import { Drafts } from '../core/drafts.ts';
 import { makeNonce } from '../core/nonce.ts';
 import type { OutboxShelf } from '../core/outbox-shelf.ts';
 import { Outbox } from '../core/outbox.ts';
 import { People } from '../core/people.ts';
-import { mentions, RoomList } from '../core/room-list.ts';
+import { RoomList } from '../core/room-list.ts';
 import { dayOf } from '../core/rows.ts';
+import { Standpoints } from '../core/standpoints.ts';
 import type { Storage } from '../core/storage.ts';
 import { OwnTyping, Typing } from '../core/typing.ts';
 import type { AnswerOf, AskName, AskOf, Wire } from '../core/wire.ts';
 import { t } from '../words/words.ts';
-import { announce } from './announce.ts';
+import { Aloud } from './announce.ts';
 import { Composing } from './composing.ts';
 import { Conversation } from './conversation.ts';
 import { Conversations } from './conversations.ts';
@@ -36,12 +35,14 @@ import { Members } from './members.ts';
 import { MessageActions } from './message-actions.ts';
 import { takeNews } from './news.ts';
 import { Places } from './places.ts';
+import { Reading } from './reading.ts';
 import { RoomActions } from './room-actions.ts';
 import { Search } from './search.ts';
 import { Sending } from './sending.ts';
 import type { Settings } from './settings.ts';
 import { Toasts } from './toasts.ts';
 import { titleOf } from './title.ts';
+import { watch } from './watch.ts';
 
 const LAST_ROOM = 'last-room';
 
@@ -69,7 +70,7 @@ export class App {
   readonly today: Signal<string> = signal(dayOf(Date.now()));
   readonly title: ReadonlySignal<string>;
 
-  readonly places: Places = new Places();
+  readonly places: Places;
   readonly toasts: Toasts = new Toasts();
   readonly settings: Settings;
   readonly people: People;
@@ -88,21 +89,26 @@ export class App {
   readonly #list: RoomList;
   readonly #connection: Connection;
   readonly #drafts: Drafts;
-  readonly #announcer: Announcer;
+  readonly #aloud = new Aloud(this);
+  readonly #reading = new Reading(this);
   readonly #conversations = new Conversations((slug) => this.#makeConversation(slug));
   /** The room that nobody asked for: where one was last. */
   #guessed: string | undefined;
 
-  constructor(wire: Wire, storage: Storage, shelf: OutboxShelf, settings: Settings) {
+  constructor(wire: Wire, storage: Storage, shelf: OutboxShelf, settings: Settings, session: Storage) {
     const laterLayOut = (): void => this.conversation.value?.laterLayOut();
     this.wire = wire;
+    this.places = new Places(new Standpoints(session), () => this.conversation.value?.left);
     this.settings = settings;
     this.#storage = storage;
     this.people = new People(() => {
       laterLayOut();
       this.rooms.value = this.#list.rooms;
     });
-    this.#list = new RoomList(() => (this.rooms.value = this.#list.rooms));
+    this.#list = new RoomList(
+      () => (this.rooms.value = this.#list.rooms),
+      (room) => this.#reading.recount(room),
+    );
     this.typing = new Typing(() => this.typingChanged.value++);
     this.#drafts = new Drafts(storage, () => (this.draftRooms.value = this.#drafts.rooms));
     this.composing = new Composing({
@@ -115,7 +121,6 @@ export class App {
     this.members = new Members(this);
     this.search = new Search(this);
     this.sending = new Sending(this);
-    this.#announcer = new Announcer((heard) => (this.announcement.value = announce(heard)));
     this.outbox = new Outbox({
       shelf,
       send: async (ask) => wire.ask('send', ask),
@@ -154,21 +159,19 @@ export class App {
     if (boot) this.#greeted(boot.hello);
     this.places.place.subscribe(() => this.#placeChanged());
     void this.outbox.restore();
-    if (boot?.entered) this.#preview(boot.entered);
+    if (boot?.entered) {
+      // Drawn before it is entered.
+      this.people.learn(boot.entered.messages.map(({ from }) => from));
+      this.#conversations.find(boot.entered.room.slug)?.preview(boot.entered);
+    }
     this.#connection.open(boot?.hello.build);
-    const awake = (): void => {
-      if (document.hidden) {
-        this.#drafts.save();
-        this.reloadIfIdle();
-      } else {
-        this.#connection.retryNow();
-      }
-    };
-    window.addEventListener('online', awake);
-    window.addEventListener('pageshow', (event) => event.persisted && awake());
-    document.addEventListener('visibilitychange', awake);
-    window.addEventListener('pagehide', () => this.#drafts.save());
-    setInterval(() => (this.today.value = dayOf(Date.now())), 60_000);
+    watch(this);
+  }
+
+  /** Before the page goes away, perhaps for good. */
+  save(): void {
+    this.#drafts.save();
+    this.places.remember();
   }
 
   /** Asks the server. Without a connection the answer is a failure as well. */
@@ -250,7 +253,7 @@ export class App {
   }
 
   reload(): void {
-    this.#drafts.save();
+    this.save();
     this.wire.disconnect();
     location.reload();
   }
@@ -280,11 +283,11 @@ export class App {
     this.conversation.value = undefined;
     this.#list.replace([], undefined);
     this.online.value = new Set();
-    for (const part of [this.people, this.typing, this.members, this.search, this.#announcer]) part.forget();
-    this.announcement.value = '';
+    for (const part of [this.people, this.typing, this.members, this.search, this.#aloud]) part.forget();
     this.toasts.dismiss();
     this.dialog.value = null;
     this.#storage.remove(LAST_ROOM);
+    this.places.forget();
     const { page } = this.places.place.value;
     if (page !== 'invite' && page !== 'claim' && page !== 'sign-in') {
       this.places.panel.value = null;
@@ -312,17 +315,9 @@ export class App {
     for (const { slug, read } of rooms) {
       const seq = readHere.get(slug) ?? 0;
       if (seq > read) this.#readUpTo(slug, seq);
-    }
-    for (const { slug } of rooms) {
       const conversation = this.#conversations.find(slug);
       if (conversation) conversation.room.value = this.#list.find(slug);
     }
-  }
-
-  /** Draws a room before it is entered. */
-  #preview(entered: Entered): void {
-    this.people.learn(entered.messages.map(({ from }) => from));
-    this.#conversations.find(entered.room.slug)?.preview(entered);
   }
 
   #confirmed(message: Message): void {
@@ -340,11 +335,7 @@ export class App {
     const [first] = others;
     if (!first) return;
     this.#conversations.find(first.room)?.arrived(others.length);
-    if (this.conversation.value?.slug !== first.room) return;
-    const which = this.settings.announcements.value;
-    for (const message of others) {
-      if (which === 'all' || (which === 'mentions' && mentions(message, me))) this.#announcer.add(message);
-    }
+    if (this.conversation.value?.slug === first.room) this.#aloud.hear(others);
   }
 
   #refusedRoom(slug: string, failure: Failure): void {
@@ -382,7 +373,7 @@ export class App {
     const isKnown = this.#conversations.find(slug) !== undefined;
     const conversation = this.#conversations.open(slug);
     this.composing.enter(slug);
-    conversation.show(seq);
+    conversation.show(seq, this.places.left);
     this.conversation.value = conversation;
     this.#storage.write(LAST_ROOM, slug);
     if (!isKnown || conversation.refusal.value) this.#connection.enter(slug);
@@ -397,13 +388,12 @@ export class App {
       me: () => this.me.value ?? null,
       myRoom: () => this.#list.find(slug),
       onRead: (room, seq) => this.#readUpTo(room, seq),
+      onElsewhere: () => this.toasts.say(t('messageElsewhere')),
     });
   }
 
   #readUpTo(room: string, seq: number): void {
     this.#list.readUpTo(room, seq);
-    void this.ask('read', { room, seq }).then((answer) => {
-      if (answer.ok) this.wasRead(answer);
-    });
+    void this.#reading.tell(room, seq);
   }
 }

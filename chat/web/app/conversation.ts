@@ -7,10 +7,15 @@ import type { People } from '../core/people.ts';
 import { ReadPointer } from '../core/read-pointer.ts';
 import { RoomStore } from '../core/room-store.ts';
 import { layOut, type Row } from '../core/rows.ts';
+import type { Left, Standpoint } from '../core/standpoints.ts';
 import type { Wire } from '../core/wire.ts';
 
 /** Where the list shall stand as soon as that row is there. */
-export type Aim = { kind: 'end' } | { kind: 'divider' } | { kind: 'seq'; seq: number; marks: boolean };
+export type Aim =
+  | { kind: 'end' }
+  | { kind: 'divider' }
+  | { kind: 'seq'; seq: number; marks: boolean }
+  | { kind: 'stand'; at: Standpoint };
 
 /** They fill a phone, and nearly any screen. The list asks for what is above them when they are drawn. */
 const FIRST_ROWS = 20;
@@ -24,6 +29,8 @@ export interface ConversationOptions {
   /** What is known of the room from the list, if I am in it. */
   myRoom: () => MyRoom | undefined;
   onRead: (room: string, seq: number) => void;
+  /** The message that was asked for is not there: the nearest one is shown. */
+  onElsewhere: () => void;
 }
 
 /** One room that was opened on this page: its messages, the window of them on the screen, and where one stands in it. */
@@ -39,8 +46,8 @@ export class Conversation {
   readonly unseen: Signal<number> = signal(0);
   readonly isFollowing: Signal<boolean> = signal(true);
   readonly aim: Signal<Aim | null> = signal({ kind: 'end' });
-  /** The first row in sight when the room was left, and its distance to the edge. */
-  standpoint: { key: string; top: number } | undefined;
+  /** The first row in sight, told by the list. */
+  standpoint: Standpoint | undefined;
   readonly store: RoomStore;
 
   readonly #options: ConversationOptions;
@@ -49,6 +56,7 @@ export class Conversation {
   readonly #pointer: ReadPointer;
   #dividerAfter: number | null = null;
   #wanted: number | null = null;
+  #stand: Standpoint | undefined;
   #isShown = false;
   #isLayOutDue = false;
   /** Nothing is drawn while the page to begin with is on its way: the list shall not move twice. */
@@ -65,15 +73,33 @@ export class Conversation {
     this.#pointer = new ReadPointer(options.myRoom()?.read ?? 0, (seq) => onRead(slug, seq));
   }
 
-  /** Comes onto the screen. `seq`: the message that the address names. */
-  show(seq: number | null): void {
+  /**
+   * Comes onto the screen. `seq`: the message that the address names. `left`: how this entry of the history was left, which
+   * counts for more. Shown again while it is on the screen, it is not opened anew: a panel or the settings have closed.
+   */
+  show(seq: number | null, left?: Left): void {
     const my = this.#options.myRoom();
+    const isAgain = this.#isShown;
+    const back = left?.room === this.slug ? left.at : undefined;
     this.#isShown = true;
-    this.#wanted = seq;
-    if (my) this.#pointer.release(my.read);
-    this.#dividerAfter = my && my.unread > 0 ? my.read : null;
-    if (this.hasEntered.value) this.#takeAim();
+    this.#wanted = back === undefined ? seq : null;
+    if (back === null) this.#following.follow();
+    if (!isAgain) {
+      if (my) this.#pointer.release(my.read);
+      this.#dividerAfter = my && my.unread > 0 ? my.read : null;
+    }
+    const isFresh = !isAgain && this.#wanted === null && this.#dividerAfter === null;
+    this.#stand = back ?? (isFresh && !this.#following.isFollowing ? this.standpoint : undefined);
+    if (this.store.isStale) void this.#pager.reread();
+    if (this.hasEntered.value) this.#takeAim(isAgain);
     if (!this.#isAiming) this.#layOut();
+  }
+
+  /** How it is left, if that is to be found again. */
+  get left(): Left | undefined {
+    if (!this.hasEntered.value) return undefined;
+    if (this.#following.isFollowing) return { room: this.slug, at: null };
+    return this.standpoint && { room: this.slug, at: this.standpoint };
   }
 
   hide(): void {
@@ -89,7 +115,8 @@ export class Conversation {
     const { messages, room } = entered;
     const from = 'read' in room && room.unread > 0 ? room.read + 1 : room.lastSeq;
     const firstSeq = messages[0]?.seq ?? room.lastSeq + 1;
-    if ((this.#wanted ?? from) < firstSeq && entered.older) return;
+    const start = this.#stand?.seq ?? this.#wanted ?? from;
+    if (start > room.lastSeq || (start < firstSeq && entered.older)) return;
     this.entered(entered);
     if (this.#isAiming) return;
     this.store.showLast(FIRST_ROWS);
@@ -108,7 +135,7 @@ export class Conversation {
       const my = 'read' in entered.room ? entered.room : undefined;
       if (my && this.#dividerAfter === null && my.unread > 0) this.#dividerAfter = my.read;
       if (my) this.#pointer.release(my.read);
-      this.#takeAim();
+      this.#takeAim(false);
     } else if (this.store.isStale) {
       void this.#pager.reread();
     } else if (this.#following.isFollowing) {
@@ -159,8 +186,10 @@ export class Conversation {
     return this.#dividerAfter !== null;
   }
 
+  /** Who says so has seen what is new. */
   dropDivider(): void {
     this.#dividerAfter = null;
+    this.#pointer.release(this.#pointer.read);
     this.laterLayOut();
   }
 
@@ -173,7 +202,13 @@ export class Conversation {
     this.#following.scrolled(Infinity, true);
   }
 
+  /** To the end, because somebody wants to: what was marked unread from some place on is read there. */
   newest(): void {
+    this.#pointer.release(this.#pointer.read);
+    this.#toNewest();
+  }
+
+  #toNewest(): void {
     this.#following.follow();
     this.aim.value = { kind: 'end' };
     void this.#pager.newest();
@@ -181,6 +216,7 @@ export class Conversation {
 
   async jumpTo(seq: number, marks = true): Promise<void> {
     const focus = await this.#pager.jump({ around: seq });
+    if (focus !== undefined && focus !== seq) this.#options.onElsewhere();
     if (typeof focus === 'number') this.#aimAt(focus, marks);
   }
 
@@ -199,7 +235,9 @@ export class Conversation {
 
   async jumpToLastRead(): Promise<void> {
     const read = this.#options.myRoom()?.read ?? this.#pointer.read;
-    await this.jumpTo(Math.max(1, this.#dividerAfter ?? read));
+    // It need not be a message that is there.
+    const focus = await this.#pager.jump({ around: Math.max(1, this.#dividerAfter ?? read) });
+    if (typeof focus === 'number') this.#aimAt(focus, true);
   }
 
   showOlder(): void {
@@ -234,15 +272,24 @@ export class Conversation {
   }
 
   /** Decides where an opened room begins: at the named message, at the unread, where one was, or at its end. */
-  #takeAim(): void {
-    const [wanted, divider] = [this.#wanted, this.#dividerAfter];
-    if (wanted !== null) {
+  #takeAim(isAgain: boolean): void {
+    const [wanted, stand, divider] = [this.#wanted, this.#stand, this.#dividerAfter];
+    if (stand !== undefined) {
+      void this.#aimBy(async () => this.#aimAtStand(stand));
+    } else if (wanted !== null) {
       void this.#aimBy(async () => this.jumpTo(wanted));
-    } else if (divider !== null) {
+    } else if (divider !== null && !isAgain) {
       void this.#aimBy(async () => this.#aimAtDivider(divider));
     } else if (this.#following.isFollowing) {
-      this.newest();
+      this.#toNewest();
     }
+  }
+
+  async #aimAtStand({ seq, top }: Standpoint): Promise<void> {
+    const focus = await this.#pager.jump({ around: seq });
+    if (typeof focus !== 'number') return;
+    this.stopFollowing();
+    this.aim.value = { kind: 'stand', at: { seq: focus, top } };
   }
 
   async #aimBy(jump: () => Promise<void>): Promise<void> {

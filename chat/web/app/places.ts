@@ -1,4 +1,5 @@
 import { signal, type Signal } from '@preact/signals';
+import type { Left, Standpoints } from '../core/standpoints.ts';
 import { parsePlace, permalink, type Place } from '../../shared/routes.ts';
 
 /** What stands beside the conversation, or over it on a phone. */
@@ -9,23 +10,50 @@ export type Panel = (typeof PANELS)[number];
 export class Places {
   readonly place: Signal<Place>;
   readonly panel: Signal<Panel | null>;
+  readonly #standpoints: Standpoints;
+  /** Where one stands in the list on the screen. */
+  readonly #now: () => Left | undefined;
+  /** The entry of the history that is shown. */
+  #entry: string;
 
-  constructor() {
+  constructor(standpoints: Standpoints, now: () => Left | undefined) {
+    this.#standpoints = standpoints;
+    this.#now = now;
+    this.#entry = readEntry();
     this.place = signal(read());
     this.panel = signal(readPanel());
     window.addEventListener('popstate', () => {
+      this.remember();
+      this.#entry = readEntry();
       this.place.value = read();
       this.panel.value = readPanel();
     });
   }
 
+  /** How the entry that is shown now was left before, if one has come back to it. */
+  get left(): Left | undefined {
+    return this.#standpoints.find(this.#entry);
+  }
+
+  /** Where one stands, for whenever one comes back to this entry. */
+  remember(): void {
+    const left = this.#now();
+    if (left) this.#standpoints.leave(this.#entry, left);
+  }
+
+  forget(): void {
+    this.#standpoints.forget();
+  }
+
   /** Goes to an address; a new entry of the history unless it is the same or takes the place of the present one. */
   go(path: string, how: 'push' | 'replace' = 'push'): void {
     const panel = isNarrow() ? null : this.panel.value;
+    this.remember();
+    this.#entry = makeEntry();
+    const state = { panel, entry: this.#entry };
     // A panel that lay over the page gives up its entry: "back" leads to what it covered.
-    if (how === 'replace' || path === location.pathname || isOver())
-      history.replaceState({ panel }, '', path);
-    else history.pushState({ panel }, '', path);
+    if (how === 'replace' || path === location.pathname || isOver()) history.replaceState(state, '', path);
+    else history.pushState(state, '', path);
     this.panel.value = panel;
     this.place.value = read();
   }
@@ -38,15 +66,18 @@ export class Places {
     if (this.panel.value === panel) return;
     const path = location.pathname;
     // Over the conversation it is a place of its own, which "back" leaves; beside it it is not.
-    if (isNarrow() && this.panel.value === null) history.pushState({ panel, over: true }, '', path);
-    else history.replaceState({ ...(history.state as object | null), panel }, '', path);
+    if (isNarrow() && this.panel.value === null) {
+      this.remember();
+      this.#entry = makeEntry();
+      history.pushState({ panel, over: true, entry: this.#entry }, '', path);
+    } else history.replaceState({ ...(history.state as object | null), panel }, '', path);
     this.panel.value = panel;
   }
 
   close(): void {
     if (this.panel.value === null) return;
     if (isOver()) history.back();
-    else history.replaceState({ panel: null }, '', location.pathname);
+    else history.replaceState({ panel: null, entry: this.#entry }, '', location.pathname);
     this.panel.value = null;
   }
 
@@ -67,6 +98,19 @@ function isOver(): boolean {
 
 function read(): Place {
   return parsePlace(location.pathname) ?? { page: 'home' };
+}
+
+/** The name of the entry that is shown, given to it now if it has none. */
+function readEntry(): string {
+  const state = history.state as { entry?: unknown } | null;
+  if (typeof state?.entry === 'string') return state.entry;
+  const entry = makeEntry();
+  history.replaceState({ ...state, entry }, '');
+  return entry;
+}
+
+function makeEntry(): string {
+  return Math.random().toString(36).slice(2);
 }
 
 function readPanel(): Panel | null {

@@ -1,5 +1,6 @@
 /** For the tests beside: the page without a browser, in the room that its address names. */
 import { mock, type TestContext } from 'node:test';
+import type { Boot } from '../../shared/boot.ts';
 import { storageShelf } from '../core/outbox-shelf.ts';
 import { memoryStorage, type Storage } from '../core/storage.ts';
 import { hello, settle, TestWire } from '../core/testing.ts';
@@ -29,7 +30,7 @@ export class TestHistory {
   pushState(state: unknown, _title: string, path: string): void {
     this.entries.splice(++this.at, Infinity, { path, state });
   }
-  replaceState(state: unknown, _title: string, path: string): void {
+  replaceState(state: unknown, _title: string, path: string = this.path): void {
     this.entries[this.at] = { path, state };
   }
   back(): void {
@@ -56,9 +57,10 @@ export interface Bench {
 /** Opens the page. Its timers are turned by hand (`mock.timers`). */
 export function openApp(
   context: TestContext,
-  options: { path?: string; storage?: Storage; history?: TestHistory } = {},
+  options: { path?: string; storage?: Storage; history?: TestHistory; session?: Storage; boot?: Boot } = {},
 ): Bench {
   const { path = '/', storage = memoryStorage(), history = new TestHistory(path) } = options;
+  const { session = memoryStorage() } = options;
   const frames: (() => void)[] = [];
   const fakes = {
     window: new EventTarget(),
@@ -77,8 +79,8 @@ export function openApp(
   context.after(() => mock.timers.reset());
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   const wire = new TestWire();
-  const app = new App(wire, storage, storageShelf(storage), new Settings(storage));
-  app.open();
+  const app = new App(wire, storage, storageShelf(storage), new Settings(storage), session);
+  app.open(options.boot);
   const drawn = async (): Promise<void> => {
     await settle();
     for (let draw = frames.shift(); draw; draw = frames.shift()) {

@@ -1,17 +1,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { LIMITS, type MyRoom } from '../../shared/events.ts';
+import { LIMITS, type Message, type MyRoom } from '../../shared/events.ts';
 import { mentions, RoomList } from './room-list.ts';
 import { message, myRoom } from './testing.ts';
 
-function bench(more: Partial<MyRoom> = {}): { list: RoomList; counts: () => unknown } {
-  const list = new RoomList(() => undefined);
+interface Bench {
+  list: RoomList;
+  counts: () => unknown;
+  recounts: string[];
+}
+
+function bench(more: Partial<MyRoom> = {}): Bench {
+  const recounts: string[] = [];
+  const list = new RoomList(
+    () => undefined,
+    (slug) => recounts.push(slug),
+  );
   list.replace([myRoom('general', { lastSeq: 10, read: 8, unread: 2, ...more })], 7);
   const counts = (): unknown => {
     const room = list.find('general');
     return [room?.lastSeq, room?.read, room?.unread, room?.mentions];
   };
-  return { list, counts };
+  return { list, counts, recounts };
 }
 
 test('a message of somebody else is unread, and counted apart if it is for me', () => {
@@ -27,6 +37,21 @@ test('mine, what happened in the room, and what comes again are not unread', () 
   list.heard(message(12, { kind: 'system', event: { what: 'joined' } }));
   list.heard(message(9, { rev: 40, body: 'edited' }));
   assert.deepEqual(counts(), [12, 8, 2, 0]);
+});
+
+test('what is unread is counted again by the server when it may count otherwise', () => {
+  const { list, recounts } = bench({ mentions: 1 });
+  const by = { id: 1, name: 'Ann', role: 'member' } as const;
+  const heard = (seq: number, more: Partial<Message>): number => {
+    list.heard(message(seq, { rev: 40, ...more }));
+    return recounts.splice(0, Infinity).length;
+  };
+  assert.equal(heard(9, { deleted: { at: 1, by } }), 1);
+  assert.equal(heard(9, {}), 1, 'restored');
+  assert.equal(heard(9, { reactions: [{ emoji: '👍', people: [1] }] }), 0);
+  assert.equal(heard(10, { edited: 1 }), 1, 'it may mention me now');
+  assert.equal(heard(8, { deleted: { at: 1, by } }), 0, 'was read before');
+  assert.equal(heard(10, { edited: 1, from: { id: 7, name: 'Jo', role: 'member' } }), 0, 'is mine');
 });
 
 test('counts no further than the server does', () => {

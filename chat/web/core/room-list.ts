@@ -3,11 +3,16 @@ import { LIMITS, type Message, type MyRoom, type ReadState, type Room } from '..
 /** The rooms that I am in, and what waits in each: kept right by every message, here and on my other devices. */
 export class RoomList {
   readonly #onChange: () => void;
+  readonly #recount: (room: string) => void;
+  /** The unread messages that were deleted: they count again when they are restored. */
+  readonly #deleted = new Set<string>();
   readonly #rooms = new Map<string, MyRoom>();
   #me: number | undefined;
 
-  constructor(onChange: () => void) {
+  /** `recount`: only the server knows how much is unread now. */
+  constructor(onChange: () => void, recount: (room: string) => void) {
     this.#onChange = onChange;
+    this.#recount = recount;
   }
 
   get rooms(): readonly MyRoom[] {
@@ -22,6 +27,7 @@ export class RoomList {
   replace(rooms: readonly MyRoom[], me: number | undefined): void {
     this.#me = me;
     this.#rooms.clear();
+    this.#deleted.clear();
     for (const room of rooms) this.#rooms.set(room.slug, room);
     this.#onChange();
   }
@@ -52,16 +58,29 @@ export class RoomList {
     this.#merge(slug, isAll ? { read: seq, unread: 0, mentions: 0 } : { read: seq });
   }
 
-  /** A message that is new or has changed. Only what is newer than the room's last is counted. */
+  /** A message that is new or has changed. What is newer than the room's last is counted here. */
   heard(message: Message): void {
     const room = this.#rooms.get(message.room);
-    if (room === undefined || message.seq <= room.lastSeq) return;
+    if (room === undefined) return;
+    if (message.seq <= room.lastSeq) {
+      if (message.seq > room.read && this.#mayCountOtherwise(message)) this.#recount(room.slug);
+      return;
+    }
     const change: Partial<MyRoom> = { lastSeq: message.seq, rev: message.rev, at: message.at };
     if (this.#isUnread(message, room)) {
       change.unread = Math.min(room.unread + 1, LIMITS.unreadCount);
       if (mentions(message, this.#me)) change.mentions = room.mentions + 1;
     }
     this.#merge(room.slug, change);
+  }
+
+  /** Deleted, restored or edited: it may mention me no more, or now. A reaction alone changes nothing. */
+  #mayCountOtherwise(message: Message): boolean {
+    if (message.from.id === this.#me) return false;
+    const key = `${message.room} ${message.seq}`;
+    if (!message.deleted) return this.#deleted.delete(key) || message.edited !== undefined;
+    this.#deleted.add(key);
+    return true;
   }
 
   #isUnread({ from, kind, deleted, seq }: Message, { read }: MyRoom): boolean {

@@ -42,10 +42,7 @@ export function MessageList({ app, conversation }: Props): VNode {
     const resize = new ResizeObserver(() => keep.restore(conversation.isFollowing.peek()));
     resize.observe(box.current);
     resize.observe(list.current);
-    return () => {
-      resize.disconnect();
-      conversation.standpoint = keep.standpoint;
-    };
+    return () => resize.disconnect();
   }, [conversation, inHand]);
 
   useLayoutEffect(() => {
@@ -145,14 +142,7 @@ function useEnd(
 /** Moves the list to where the conversation wants it, once the row is there. Returns whether it did. */
 function takeAim(conversation: Conversation, keep: ScrollKeeper, list: HTMLElement): boolean {
   const aim = conversation.aim.peek();
-  if (aim === null) {
-    const { standpoint } = conversation;
-    conversation.standpoint = undefined;
-    const row = standpoint && list.querySelector(`[data-key="${CSS.escape(standpoint.key)}"]`);
-    if (!standpoint || !row || conversation.isFollowing.peek()) return false;
-    keep.stand(row, standpoint.top);
-    return true;
-  }
+  if (aim === null) return false;
   if (list.childElementCount === 0) return false;
   if (aim.kind === 'end') {
     keep.toEnd();
@@ -169,10 +159,12 @@ function takeAim(conversation: Conversation, keep: ScrollKeeper, list: HTMLEleme
       keep.stand(divider, 56);
     }
   } else {
-    const row = list.querySelector<HTMLElement>(`[data-seq="${aim.seq}"]`);
+    const seq = aim.kind === 'stand' ? aim.at.seq : aim.seq;
+    const row = list.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
     if (!row) return false;
-    keep.centre(row);
-    if (aim.marks) mark(row);
+    if (aim.kind === 'stand') keep.stand(row, aim.at.top);
+    else keep.centre(row);
+    if (aim.kind === 'seq' && aim.marks) mark(row);
   }
   conversation.aim.value = null;
   return true;
@@ -188,5 +180,6 @@ function mark(row: HTMLElement): void {
 
 function look(conversation: Conversation, keep: ScrollKeeper): void {
   const isLookedAt = document.visibilityState === 'visible' && document.hasFocus();
+  conversation.standpoint = keep.standpoint;
   conversation.see(isLookedAt ? keep.lastSeen : null);
 }

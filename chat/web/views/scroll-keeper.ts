@@ -1,8 +1,4 @@
-/** A row, and how far its top is from the upper edge of the list. */
-export interface Standpoint {
-  readonly key: string;
-  readonly top: number;
-}
+import type { Standpoint } from '../core/standpoints.ts';
 
 /**
  * Keeps the reader's place in a scrolling list. Before its rows change, `remember`; after, `restore`:
@@ -25,9 +21,11 @@ export class ScrollKeeper {
     return scrollHeight - scrollTop - clientHeight;
   }
 
+  /** The first message in sight; undefined if it is not confirmed yet, or there is none. */
   get standpoint(): Standpoint | undefined {
-    const key = this.#anchor?.row instanceof HTMLElement ? this.#anchor.row.dataset['key'] : undefined;
-    return key === undefined ? undefined : { key, top: this.#anchor?.top ?? 0 };
+    const { row, top } = this.#anchor ?? { row: undefined, top: 0 };
+    const seq = row instanceof HTMLElement ? Number(row.dataset['seq']) : Number.NaN;
+    return Number.isFinite(seq) ? { seq, top } : undefined;
   }
 
   /** The seq of the last message whose end is in sight; null if there is none. */

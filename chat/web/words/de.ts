@@ -244,6 +244,7 @@ export const de: Words = {
   toLastRead: 'Zuletzt gelesen',
   toNewest: 'Neueste',
   nothingSince: 'Seitdem wurde nichts gesagt.',
+  messageElsewhere: 'Unter dieser Adresse gibt es keine Nachricht. Dies ist die nächste.',
   nothingThatDay: 'An dem Tag wurde nichts gesagt. Das hier ist {day}.',
 
   you2: 'Du',

@@ -250,6 +250,7 @@ export const en = {
   toLastRead: 'Last read',
   toNewest: 'Newest',
   nothingSince: 'Nothing has been said since then.',
+  messageElsewhere: 'There is no message at this address. This is the nearest one.',
   nothingThatDay: 'Nothing was said that day. This is {day}.',
 
   // Settings

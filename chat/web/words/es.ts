@@ -241,6 +241,7 @@ export const es: Words = {
   toLastRead: 'Último leído',
   toNewest: 'Lo último',
   nothingSince: 'No se ha dicho nada desde entonces.',
+  messageElsewhere: 'No hay ningún mensaje en esta dirección. Este es el más cercano.',
   nothingThatDay: 'Ese día no se dijo nada. Esto es {day}.',
 
   you2: 'Tú',

@@ -242,6 +242,7 @@ export const fr: Words = {
   toLastRead: 'Dernier lu',
   toNewest: 'Le plus récent',
   nothingSince: 'Rien n’a été dit depuis.',
+  messageElsewhere: 'Il n’y a aucun message à cette adresse. Voici le plus proche.',
   nothingThatDay: 'Rien n’a été dit ce jour-là. Voici {day}.',
 
   you2: 'Vous',
