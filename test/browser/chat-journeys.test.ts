@@ -9,6 +9,16 @@ import { screenshot } from './screenshots.ts';
 
 const DAY = 86_400_000;
 
+/** The first message in sight, and how far from the upper edge it is. */
+const FIRST_IN_SIGHT = `(() => {
+  const edge = document.querySelector('.log')?.getBoundingClientRect().top ?? 0;
+  const rows = [...document.querySelectorAll('.message')].map((row) => [row.dataset.seq, row.getBoundingClientRect()]);
+  const [seq, rect] = rows.find(([, { bottom }]) => bottom > edge) ?? ['', { top: 0 }];
+  return seq + ' ' + Math.round(rect.top - edge);
+})()`;
+
+const firstInSight = async (page: Page): Promise<string> => page.evaluate<string>(FIRST_IN_SIGHT);
+
 describe('journeys through the chat', { timeout: 300_000 }, () => {
   let browser: Browser;
   let chat: ChatWindows;
@@ -187,6 +197,23 @@ describe('journeys through the chat', { timeout: 300_000 }, () => {
     await bodies(dee).getByText('old message 400', { exact: true }).waitFor();
     await dee.goto(`${chat.url}/r/general/3`);
     await dee.locator('.message[data-seq="3"]').waitFor();
+
+    // The same lines again after a reload, and on the way back; the day's label opens the calendar at that day.
+    await dee.evaluate("document.querySelector('.log').scrollTop += 700");
+    await dee.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+    const place = await firstInSight(dee);
+    const isThere = `(${FIRST_IN_SIGHT}) === ${JSON.stringify(place)}`;
+    await dee.reload();
+    await dee.waitForFunction(isThere);
+    await entryOf(dee, 'General').click();
+    await dee.getByRole('button', { name: 'Browse rooms' }).first().click();
+    await dee.getByRole('button', { name: 'Have a look Glaze recipes' }).click();
+    await heard(dee, 'The recipe');
+    await dee.goBack();
+    await dee.waitForFunction(isThere);
+    await dee.locator('.day-label').last().click();
+    await dee.locator('.calendar-day:focus').waitFor();
+    await screenshot(dee, 'chat-calendar-of-day');
     chat.forgiveLostConnections();
     await dee.context().close();
   });

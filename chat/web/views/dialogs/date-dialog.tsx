@@ -8,9 +8,9 @@ import { formatDate, formatDay, startOfDay } from '../times.ts';
 import { closeDialog, Modal } from './modal.tsx';
 
 /** A month, in which only the days lead somewhere on which something was said. */
-export function DateDialog({ app, at: from }: { app: App; at: number }): VNode {
-  const start = new Date(from);
-  const startAt = startOfDay(from);
+export function DateDialog({ app, at: from }: { app: App; at: number | undefined }): VNode {
+  const start = new Date(from ?? Date.now());
+  const startAt = from === undefined ? undefined : startOfDay(from);
   const month = useSignal(new Date(start.getFullYear(), start.getMonth(), 1).getTime());
   const has = useSignal<readonly boolean[]>([]);
   const conversation = app.conversation.value;
@@ -79,7 +79,7 @@ export function DateDialog({ app, at: from }: { app: App; at: number }): VNode {
               class={has.value[index] ? 'calendar-day has-messages' : 'calendar-day'}
               aria-label={formatDate(at)}
               aria-current={at === todayAt ? 'date' : undefined}
-              data-autofocus={at === startAt}
+              data-autofocus={at === startAt ? '' : undefined}
               disabled={has.value.length > 0 && !has.value[index]}
               onClick={() => void jump(at)}
             >

@@ -39,7 +39,7 @@ export function Dialogs({ app, dialog }: { app: App; dialog: Dialog }): VNode {
     case 'archive':
       return <ArchiveDialog app={app} />;
     case 'date':
-      return <DateDialog app={app} at={dialog.at ?? Date.now()} />;
+      return <DateDialog app={app} at={dialog.at} />;
     case 'revisions':
       return <RevisionsDialog app={app} room={dialog.room} seq={dialog.seq} />;
     default:
