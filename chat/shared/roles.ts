@@ -62,6 +62,13 @@ export function isAtLeast(role: Role, other: Role): boolean {
   return ROLES.indexOf(role) <= ROLES.indexOf(other);
 }
 
+/** The roles that somebody may give to somebody else, from most to least; none if they may not change theirs at all. */
+export function rolesToGive(by: Role, to: { readonly role: Role; readonly bot?: true }): Role[] {
+  if (!may(by, 'give roles') || !outranks(by, to.role)) return [];
+  const most = to.bot === true ? 'member' : by;
+  return ROLES.filter((role) => outranks(by, role) && isAtLeast(most, role));
+}
+
 /** True if `role` is more than `other`: whoever gives or takes a role must be above both the old and the new one. */
 export function outranks(role: Role, other: Role): boolean {
   return ROLES.indexOf(role) < ROLES.indexOf(other);

@@ -2,7 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { GUEST_IDLE_LIMIT_MS } from '../server/idle-guests.ts';
-import type { Bot, ChatInfo, Invite, Me, Member, Person, SessionInfo } from '../shared/events.ts';
+import {
+  type Bot,
+  type ChatInfo,
+  type Invite,
+  LIMITS,
+  type Me,
+  type Member,
+  type Person,
+  type SessionInfo,
+} from '../shared/events.ts';
+import { ROLES, rolesToGive } from '../shared/roles.ts';
 import {
   type Client,
   ask,
@@ -245,6 +255,28 @@ test('roles are given from above only, and count from that moment on', async (co
   assert.equal(await give(ada, bobIs.me.id, 'guest'), 'not allowed');
 });
 
+test('what the page offers to give is what the server lets one give', async (context) => {
+  const chat = await runChat(context, { floodLimits: { asking: { burst: 1_000, perSecond: 1_000 } } });
+  const olga = await chat.connect({ cookie: (await claim(chat)).cookie });
+  const adaIs = await member(chat, 'Ada');
+  const bobIs = await chat.signIn('Bob');
+  const { bot } = await asked<{ bot: Person }>(olga, 'create bot', { name: 'Helper' });
+  const ada = await chat.connect({ cookie: adaIs.cookie });
+  for (const by of ROLES.slice(1)) {
+    await asked(olga, 'give role', { person: adaIs.me.id, role: by });
+    for (const person of [bobIs.me, bot]) {
+      for (const from of rolesToGive('owner', person)) {
+        for (const role of ROLES) {
+          await asked(olga, 'give role', { person: person.id, role: from });
+          const answer = await ask(ada, 'give role', { person: person.id, role });
+          const offered = rolesToGive(by, { ...person, role: from });
+          assert.equal(answer.ok, offered.includes(role), `${by} makes ${from} ${person.name} ${role}`);
+        }
+      }
+    }
+  }
+});
+
 test('an invite lets in so many, until it expires or is revoked, and never gives more than its maker has', async (context) => {
   let now = 1_000_000;
   const chat = await runChat(context, { now: () => now });
@@ -287,8 +319,12 @@ test('a chat that is entered by invite only shows nothing to others', async (con
   const chat = await runChat(context);
   const olga = await chat.connect({ cookie: (await claim(chat)).cookie });
   const early = await chat.connect();
-  const sentAway = ended(early);
+  const reader = await chat.connect();
+  await enter(reader);
+  const told = heard(reader, 'chat');
+  const sentAway = Promise.all([ended(early), ended(reader)]);
   await asked(olga, 'configure', { entry: 'invite', name: 'Club' });
+  assert.deepEqual(await told, { name: 'Club', entry: 'invite', claimable: false }, 'before it is sent away');
   await sentAway;
   assert.equal((await postJson(`${chat.url}/api/session`, { name: 'Eve' })).status, 403);
   const visitor = await chat.connect();
@@ -340,9 +376,41 @@ test('a bot is a client with a token: it hears, speaks, and ends when it is revo
   );
   assert.equal((await asked<{ bots: Bot[] }>(olga, 'bots', {})).bots.length, 1);
 
+  for (const [name, code] of [
+    [undefined, 'invalid'],
+    [7, 'invalid'],
+    ['', 'invalid'],
+    [' \u200b ', 'invalid'],
+    ['x'.repeat(LIMITS.nameGraphemes + 1), 'invalid'],
+    ['Admin', 'invalid'],
+    ['HELPER', 'taken'],
+    ['Ｈｅｌｐｅｒ', 'taken'],
+  ]) {
+    assert.partialDeepStrictEqual(await ask(olga, 'create bot', { name }), { ok: false, code }, String(name));
+  }
+  for (const [id, code] of [
+    [undefined, 'invalid'],
+    ['1', 'invalid'],
+    [-1, 'invalid'],
+    [99, 'no such person'],
+    [bot.id - 1, 'no such person'],
+  ]) {
+    assert.partialDeepStrictEqual(await ask(olga, 'revoke bot', { id }), { ok: false, code }, String(id));
+  }
+  assert.partialDeepStrictEqual(await ask(ada, 'revoke bot', { id: bot.id }), { code: 'not allowed' });
+  assert.partialDeepStrictEqual(await ask(ada, 'bots', {}), { code: 'not allowed' });
+  assert.partialDeepStrictEqual(await ask(helper, 'create bot', { name: 'Child' }), { code: 'not allowed' });
+
+  const gone = heard(ada, 'member');
   const closed = ended(helper);
   await asked(olga, 'revoke bot', { id: bot.id });
   await closed;
+  assert.partialDeepStrictEqual(await gone, { person: { id: bot.id }, joined: false });
+  assert.partialDeepStrictEqual(await ask(olga, 'revoke bot', { id: bot.id }), { code: 'no such person' });
+  assert.partialDeepStrictEqual(await ask(olga, 'give role', { person: bot.id, role: 'guest' }), {
+    code: 'no such person',
+  });
+  assert.deepEqual((await asked<{ bots: Bot[] }>(olga, 'bots', {})).bots, []);
   assert.equal((await postJson(`${chat.url}/api/rooms/general/messages`, { body: 'x' }, bearer)).status, 401);
   await asked(olga, 'create bot', { name: 'Helper' });
 });

@@ -5,7 +5,8 @@
  *  3. A renamed person has the new name on everything that they said.
  *  4. There is at most one owner, also when two claim at once, and when it is handed over.
  *  5. A password is found by the first key of its person's name, and no other way.
- *  6. People are listed by name, members of the given room first; revoked bots and forgotten guests are not listed.
+ *  6. People are listed by name, members of the given room first; revoked bots and forgotten guests are not listed,
+ *     and are nobody.
  *  7. A guest who said nothing and was not seen for the given time is forgotten, and nobody else is: they are in no room,
  *     and their name is free.
  */

@@ -135,6 +135,7 @@ export function peopleLaws(name: string, makePlace: MakePlace): void {
         assert.equal(await store.sessions.resume(hash(1), 5, 1, ''), null);
         assert.deepEqual(await names('bo'), []);
         assert.deepEqual(await people.bots(), []);
+        assert.equal(await people.get(bot.id), null);
       },
     );
 

@@ -33,7 +33,7 @@ export class SqlitePeople implements People {
   }
 
   async get(person: number): Promise<Me | null> {
-    const row = this.#db.get(`${ME} WHERE id = ?`, person);
+    const row = this.#db.get(`${ME} WHERE id = ? AND ${LISTED}`, person);
     return row === undefined ? null : readMe(row);
   }
 
