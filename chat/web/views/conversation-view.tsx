@@ -16,7 +16,9 @@ interface Props {
 }
 
 export function ConversationView({ app, conversation }: Props): VNode {
-  const refusal = conversation.refusal.value;
+  const refused = conversation.refusal.value;
+  // Whoever has no name is told what to do about that where one gives it.
+  const refusal = refused?.code === 'no name' && app.me.value === null ? undefined : refused;
   return (
     <main class="conversation">
       <RoomHeader app={app} conversation={conversation} />

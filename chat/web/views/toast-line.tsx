@@ -4,8 +4,10 @@ import { t } from '../words/words.ts';
 import { Icon } from './icon.tsx';
 
 /** What just happened. It leaves by itself, but not from under a pointer or the focus. */
-export function ToastLine({ app: { toasts } }: { app: App }): VNode {
-  const toast = toasts.current.value;
+export function ToastLine({ app, isInDialog = false }: { app: App; isInDialog?: boolean }): VNode {
+  const { toasts } = app;
+  // Under a dialog it could neither be reached nor heard.
+  const toast = isInDialog || app.dialog.value === null ? toasts.current.value : null;
   return (
     <div
       class="toasts"

@@ -101,14 +101,17 @@ interface ChoiceProps<T extends string> {
   options: readonly { value: T; label: string; hint?: string }[];
   value: T;
   onChange: (value: T) => void;
+  /** One below the other: for options that need a sentence. */
+  isColumn?: boolean;
 }
 
 /** A few things of which one holds. */
-export function Choice<T extends string>({ label, name, options, value, onChange }: ChoiceProps<T>): VNode {
+export function Choice<T extends string>(props: ChoiceProps<T>): VNode {
+  const { label, name, options, value, onChange, isColumn } = props;
   return (
     <fieldset class="choice">
       <legend>{label}</legend>
-      <div class="choice-options">
+      <div class={isColumn ? 'choice-options is-column' : 'choice-options'}>
         {options.map((option) => (
           <label key={option.value} class="choice-option">
             <input

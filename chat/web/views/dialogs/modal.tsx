@@ -3,10 +3,13 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../../app/app.ts';
 import { t } from '../../words/words.ts';
 import { Icon } from '../icon.tsx';
+import { ToastLine } from '../toast-line.tsx';
 
 interface Props {
   app: App;
   title: string;
+  /** Drawn before the title. */
+  mark?: ComponentChildren;
   children: ComponentChildren;
   /** Wider, for lists and settings. */
   isWide?: boolean;
@@ -15,7 +18,7 @@ interface Props {
 }
 
 /** A native dialog: Esc closes it, the rest of the page is inert, and the focus returns to where it was. */
-export function Modal({ app, title, children, isWide, hidesTitle }: Props): VNode {
+export function Modal({ app, title, mark, children, isWide, hidesTitle }: Props): VNode {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useLayoutEffect(() => {
@@ -30,18 +33,23 @@ export function Modal({ app, title, children, isWide, hidesTitle }: Props): VNod
       ref={dialog}
       class={`dialog${isWide ? ' is-wide' : ''}${hidesTitle ? ' is-bare' : ''}`}
       aria-labelledby={id}
-      onClose={() => closeDialog(app)}
+      // Told late: by then this one may have been taken away for another, which stays.
+      onClose={() => dialog.current && closeDialog(app)}
       onClick={(event) => event.target === event.currentTarget && closeDialog(app)}
     >
       <div class="dialog-body">
         <div class={hidesTitle ? 'unseen-text' : 'dialog-top'}>
-          <h2 id={id}>{title}</h2>
+          {mark}
+          <h2 id={id} dir="auto">
+            {title}
+          </h2>
           <button type="button" class="icon-button" aria-label={t('close')} onClick={() => closeDialog(app)}>
             <Icon name="close" />
           </button>
         </div>
         {children}
       </div>
+      <ToastLine app={app} isInDialog />
     </dialog>
   );
 }

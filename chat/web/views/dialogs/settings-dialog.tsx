@@ -1,4 +1,3 @@
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { LIMITS, type Me } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
@@ -10,47 +9,21 @@ import { AccountSection } from './account-section.tsx';
 import { Choice } from './form.tsx';
 import { Modal } from './modal.tsx';
 import { SessionsSection } from './sessions-section.tsx';
-
-type Tab = 'you' | 'looks' | 'devices';
-const TABS: readonly Tab[] = ['you', 'looks', 'devices'];
+import { Tabs } from './tabs.tsx';
 
 /** Who I am, how the page looks and sounds to me, and where else I am signed in. */
 export function SettingsDialog({ app }: { app: App }): VNode {
-  const tab = useSignal<Tab>('you');
   const me = app.me.value;
-  const labels: Record<Tab, string> = { you: t('you2'), looks: t('looks'), devices: t('devices') };
-  const move = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    tab.value = TABS[(TABS.indexOf(tab.value) + step + TABS.length) % TABS.length] ?? 'you';
-    const element = event.currentTarget as HTMLElement;
-    requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-selected=true]')?.focus());
-  };
   return (
     <Modal app={app} title={t('settings')} isWide>
-      <div class="tabs" role="tablist" aria-label={t('settings')} onKeyDown={move}>
-        {TABS.map((name) => (
-          <button
-            key={name}
-            id={`tab-${name}`}
-            type="button"
-            class="tab"
-            role="tab"
-            aria-selected={tab.value === name}
-            aria-controls="settings-page"
-            tabIndex={tab.value === name ? 0 : -1}
-            onClick={() => (tab.value = name)}
-          >
-            {labels[name]}
-          </button>
-        ))}
-      </div>
-      <div id="settings-page" class="tab-page" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
-        {tab.value === 'you' && me && <You app={app} me={me} />}
-        {tab.value === 'looks' && <Looks app={app} />}
-        {tab.value === 'devices' && me && <SessionsSection app={app} />}
-      </div>
+      <Tabs
+        label={t('settings')}
+        tabs={[
+          { name: 'you', label: t('you2'), page: () => me && <You app={app} me={me} /> },
+          { name: 'looks', label: t('looks'), page: () => <Looks app={app} /> },
+          { name: 'devices', label: t('devices'), page: () => me && <SessionsSection app={app} /> },
+        ]}
+      />
     </Modal>
   );
 }

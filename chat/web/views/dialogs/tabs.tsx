@@ -1,0 +1,48 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren, VNode } from 'preact';
+import { useId } from 'preact/hooks';
+
+interface Tab {
+  readonly name: string;
+  readonly label: string;
+  readonly page: () => ComponentChildren;
+}
+
+/** Pages of which one is seen. The arrows move between their names, Tab goes into the page. */
+export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }): VNode {
+  const id = useId();
+  const open = useSignal(tabs[0]?.name);
+  const index = tabs.findIndex(({ name }) => name === open.value);
+  const move = (event: KeyboardEvent): void => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    open.value = tabs[(index + step + tabs.length) % tabs.length]?.name;
+    const element = event.currentTarget as HTMLElement;
+    requestAnimationFrame(() => element.querySelector<HTMLElement>('[aria-selected=true]')?.focus());
+  };
+  return (
+    <>
+      <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+        {tabs.map((tab) => (
+          <button
+            key={tab.name}
+            id={id + tab.name}
+            type="button"
+            class="tab"
+            role="tab"
+            aria-selected={tab.name === open.value}
+            aria-controls={`${id}page`}
+            tabIndex={tab.name === open.value ? 0 : -1}
+            onClick={() => (open.value = tab.name)}
+          >
+            {tab.label}
+          </button>
+        ))}
+      </div>
+      <div id={`${id}page`} class="tab-page" role="tabpanel" aria-labelledby={`${id}${open.value ?? ''}`}>
+        {tabs[index]?.page()}
+      </div>
+    </>
+  );
+}
