@@ -1,4 +1,5 @@
 import type { News, NewsName } from '../core/wire.ts';
+import { t } from '../words/words.ts';
 import type { App } from './app.ts';
 
 /** Takes what the server says unasked, except messages. */
@@ -10,6 +11,7 @@ export function takeNews<E extends NewsName>(app: App, event: E, news: News[E]):
     member: (change) => app.members.changed(change),
     person: (person) => app.people.learn([person]),
     me: (me) => {
+      if (me.role !== app.me.value?.role) app.toasts.say(t('yourNewRole', { role: t(me.role) }));
       app.me.value = me;
       app.people.learn([me]);
     },

@@ -2,8 +2,15 @@ import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { highlight, type Span } from '../core/highlight.ts';
 
+interface Props {
+  language: string | null;
+  text: string;
+  /** 0 where no other keys lead to it: it may have to be scrolled. */
+  tabIndex?: 0 | -1;
+}
+
 /** Code as it was typed; its colours come when the highlighter is there, and change no size. */
-export function CodeBlock({ language, text }: { language: string | null; text: string }): VNode {
+export function CodeBlock({ language, text, tabIndex = -1 }: Props): VNode {
   const [spans, setSpans] = useState<readonly Span[] | undefined>(undefined);
   useEffect(() => {
     let isCurrent = true;
@@ -14,7 +21,7 @@ export function CodeBlock({ language, text }: { language: string | null; text: s
     };
   }, [language, text]);
   return (
-    <pre class="code-block" dir="ltr" tabIndex={-1}>
+    <pre class="code-block" dir="ltr" tabIndex={tabIndex}>
       {/* Another element with the colours: a text that was used again would count as one that moved. */}
       <code key={spans ? 'coloured' : 'plain'}>
         {spans

@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 const PATHS = {
   send: 'M10 16V4.5M4.8 9.6 10 4.4l5.2 5.2',
   down: 'M10 4v11.5M4.8 10.4 10 15.6l5.2-5.2',
+  unfold: 'm6 8 4 4 4-4',
   back: 'M12.5 4.5 7 10l5.5 5.5',
   clock: 'M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM10 6v4.2l2.8 1.7',
   alert: 'M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4ZM10 6.2v4.4M10 13.6v.1',

@@ -84,6 +84,8 @@ function Group({ app, title, list, isOnline = false }: GroupProps): VNode | null
 const ROLE_KEYS: Partial<Record<string, Key>> = { owner: 'owner', admin: 'admin', moderator: 'moderator' };
 
 function MemberLine({ app, member, isOnline }: { app: App; member: Member; isOnline: boolean }): VNode {
+  // Read so that a new name or role is drawn.
+  void app.rooms.value;
   const person = app.people.current(member.person);
   const me = app.me.value;
   const room = app.conversation.value?.room.value;
@@ -97,13 +99,8 @@ function MemberLine({ app, member, isOnline }: { app: App; member: Member; isOnl
       <button
         type="button"
         class="member-name"
-        disabled={isMe || person.bot === true}
-        title={isMe ? undefined : t('writeTo', { name: person.name })}
-        onClick={() =>
-          void app.roomActions.direct([person.id]).then((problem) => {
-            if (problem !== undefined) app.toasts.trouble(problem);
-          })
-        }
+        aria-haspopup="dialog"
+        onClick={() => (app.dialog.value = { kind: 'person', person })}
       >
         <Avatar person={person} isOnline={isOnline} />
         <bdi>{person.name}</bdi>

@@ -148,6 +148,11 @@ function itemsFor(
       icon: 'unread',
       run: () => void messages.markUnread(message),
     },
+    app.me.value !== null && {
+      label: t('aboutPerson', { name: row.from.name }),
+      icon: 'people',
+      run: () => (app.dialog.value = { kind: 'person', person: row.from }),
+    },
     messages.mayDelete(message) && {
       label: t('delete'),
       icon: 'trash',

@@ -20,7 +20,20 @@ export function Sidebar({ app }: { app: App }): VNode | null {
       <div class="sidebar-top">
         <Mark />
         <p class="chat-name" dir="auto">
-          {app.chat.value?.name ?? ''}
+          {me && may(me.role, 'configure the chat') ? (
+            <button
+              type="button"
+              class="chat-name-button"
+              aria-haspopup="dialog"
+              title={t('manage')}
+              onClick={() => (app.dialog.value = { kind: 'manage' })}
+            >
+              <span>{app.chat.value?.name ?? ''}</span>
+              <Icon name="unfold" />
+            </button>
+          ) : (
+            (app.chat.value?.name ?? '')
+          )}
         </p>
         {isNarrow() && (
           <button

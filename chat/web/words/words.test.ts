@@ -14,9 +14,9 @@ const params = (text: string): string[] =>
 
 /** Said the same in both languages. Everything else that reads like English was forgotten. */
 const SAME_IN: Readonly<Record<string, readonly string[]>> = {
-  de: ['emoji', 'name'],
-  es: ['bot', 'emoji'],
-  fr: ['admin', 'bot', 'emoji', 'mentions', 'suggestions'],
+  de: ['bots', 'emoji', 'name'],
+  es: ['bot', 'bots', 'emoji'],
+  fr: ['admin', 'bot', 'bots', 'emoji', 'mentions', 'suggestions'],
 };
 
 for (const language of LANGUAGES) {

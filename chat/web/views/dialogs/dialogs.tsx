@@ -5,7 +5,9 @@ import { ArchiveDialog, LeaveDialog } from './confirm-dialogs.tsx';
 import { DateDialog } from './date-dialog.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { NewRoomDialog } from './new-room-dialog.tsx';
+import { lazy } from '../lazy.tsx';
 import { AddPeopleDialog, NewDirectDialog } from './people-dialogs.tsx';
+import { PersonDialog } from './person-dialog.tsx';
 import { RevisionsDialog } from './revisions-dialog.tsx';
 import { BrowseDialog } from './browse-dialog.tsx';
 import { RoomDialog } from './room-dialog.tsx';
@@ -13,7 +15,9 @@ import { SettingsDialog } from './settings-dialog.tsx';
 import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { Switcher } from './switcher.tsx';
 
-/** All that can stand over the page: one chunk, fetched when the first of them opens. */
+const ManageDialog = lazy(async () => (await import('../manage/manage-dialog.tsx')).ManageDialog);
+
+/** All that can stand over the page: one chunk, fetched when the first of them opens; what few people need is one more. */
 export function Dialogs({ app, dialog }: { app: App; dialog: Dialog }): VNode {
   switch (dialog.kind) {
     case 'switcher':
@@ -22,6 +26,10 @@ export function Dialogs({ app, dialog }: { app: App; dialog: Dialog }): VNode {
       return <ShortcutsDialog app={app} />;
     case 'settings':
       return <SettingsDialog app={app} />;
+    case 'manage':
+      return <ManageDialog app={app} />;
+    case 'person':
+      return <PersonDialog app={app} person={dialog.person} />;
     case 'new room':
       return <NewRoomDialog app={app} />;
     case 'browse rooms':
@@ -31,6 +39,8 @@ export function Dialogs({ app, dialog }: { app: App; dialog: Dialog }): VNode {
     case 'room':
       return <RoomDialog app={app} />;
     case 'invite':
+      return <InviteDialog app={app} room={app.conversation.value?.room.value} />;
+    case 'invite to chat':
       return <InviteDialog app={app} />;
     case 'add people':
       return <AddPeopleDialog app={app} />;

@@ -1,47 +1,32 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
-import type { Invite, Role } from '../../../shared/events.ts';
+import type { Role, Room } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
 import { t } from '../../words/words.ts';
 import { nameOf } from '../room-name.ts';
-import { formatAgo } from '../times.ts';
 import { Choice, Form } from './form.tsx';
 import { Modal } from './modal.tsx';
+import { OpenInvites } from './open-invites.tsx';
 
 type Days = '1' | '7' | '30';
 
-/** A link for people who are not here yet. */
-export function InviteDialog({ app }: { app: App }): VNode {
-  const room = app.conversation.value?.room.value;
+/** A link for people who are not here yet: to a room, or to the chat with its default rooms. */
+export function InviteDialog({ app, room }: { app: App; room?: Room | undefined }): VNode {
   const days = useSignal<Days>('7');
   const role = useSignal<Role>('guest');
   const link = useSignal<string | undefined>(undefined);
-  const invites = useSignal<readonly Invite[]>([]);
-  const load = async (): Promise<void> => {
-    const answer = await app.ask('invites', {});
-    if (answer.ok) invites.value = answer.invites.filter((invite) => invite.room === room?.slug);
-  };
-  useEffect(() => void load(), []);
 
   const make = async (): Promise<string | undefined> => {
-    if (!room) return undefined;
-    const ask = { room: room.slug, role: role.value, days: Number(days.value) };
+    const ask = { role: role.value, days: Number(days.value), ...(room && { room: room.slug }) };
     const answer = await app.ask('invite', ask);
     if (!answer.ok) return explain(answer);
     link.value = new URL(`/i/${answer.code}`, location.href).href;
-    void load();
     return undefined;
-  };
-  const revoke = async (id: number): Promise<void> => {
-    const answer = await app.ask('revoke invite', { id });
-    if (answer.ok) void load();
-    else app.toasts.trouble(explain(answer));
   };
 
   return (
-    <Modal app={app} title={t('inviteTo', { room: nameOf(app, room) })}>
+    <Modal app={app} title={t('inviteTo', { room: room ? nameOf(app, room) : (app.chat.value?.name ?? '') })}>
       {link.value === undefined ? (
         <Form action={t('makeLink')} submit={make}>
           <Choice<Days>
@@ -88,24 +73,8 @@ export function InviteDialog({ app }: { app: App }): VNode {
           </div>
         </div>
       )}
-      {invites.value.length > 0 && (
-        <section aria-label={t('openInvites')}>
-          <h3 class="panel-heading">{t('openInvites')}</h3>
-          <ul class="lines">
-            {invites.value.map((invite) => (
-              <li key={invite.id} class="line">
-                <span class="line-text">
-                  <bdi>{invite.by.name}</bdi> · {t('usesLeft', { n: invite.usesLeft })} ·{' '}
-                  {formatAgo(invite.expires, Date.now())}
-                </span>
-                <button type="button" class="plain is-danger" onClick={() => void revoke(invite.id)}>
-                  {t('revoke')}
-                </button>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {/* Read anew when there is one more. */}
+      <OpenInvites key={link.value} app={app} isShown={(invite) => invite.room === (room?.slug ?? null)} />
     </Modal>
   );
 }
