@@ -58,6 +58,11 @@ describe('running the chat', { timeout: 300_000 }, () => {
     }
     await page.setViewportSize(VIEWPORTS.phone);
     await isNotTooWide(page);
+    // What is too wide for a dialog is cut off, and the page none the wider.
+    const widths = await page.evaluate<number[]>(
+      "((open) => [open.scrollWidth, open.clientWidth])(document.querySelector('dialog[open]'))",
+    );
+    assert.equal(widths[0], widths[1], `what ${name} shows is cut off on a phone`);
     await screenshot(page, `chat-${name}-phone-light`);
     await page.setViewportSize(VIEWPORTS.desktop);
   }
