@@ -202,15 +202,15 @@ describe('journeys through the chat', { timeout: 300_000 }, () => {
     await dee.evaluate("document.querySelector('.log').scrollTop += 700");
     await dee.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
     const place = await firstInSight(dee);
-    const isThere = `(${FIRST_IN_SIGHT}) === ${JSON.stringify(place)}`;
+    const isThere = async (): Promise<boolean> => (await firstInSight(dee)) === place;
     await dee.reload();
-    await dee.waitForFunction(isThere);
+    while (!(await isThere()));
     await entryOf(dee, 'General').click();
     await dee.getByRole('button', { name: 'Browse rooms' }).first().click();
     await dee.getByRole('button', { name: 'Have a look Glaze recipes' }).click();
     await heard(dee, 'The recipe');
     await dee.goBack();
-    await dee.waitForFunction(isThere);
+    while (!(await isThere()));
     await dee.locator('.day-label').last().click();
     await dee.locator('.calendar-day:focus').waitFor();
     await screenshot(dee, 'chat-calendar-of-day');
