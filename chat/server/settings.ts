@@ -106,7 +106,7 @@ export const SETTINGS: readonly Setting[] = [
     flag: 'guest-links-after',
     environment: 'GUEST_LINKS_AFTER',
     placeholder: 'minutes',
-    help: 'new guests post no links in public rooms for so long; 0 lets them at once',
+    help: 'where there is an owner, new guests post no links in public rooms for so long; 0 lets them at once',
     defaultText: String(GUEST_LINKS_AFTER_MINUTES),
     defaultValue: GUEST_LINKS_AFTER_MINUTES,
     parse: parseMinutes,

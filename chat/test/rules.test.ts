@@ -64,6 +64,12 @@ test('a new guest posts no links in public rooms for five minutes; members and p
   const chat = await runChat(context, { now: () => now });
   const gusIs = await chat.signIn('Gus');
   const gus = await chat.connect({ cookie: gusIs.cookie });
+  assert.partialDeepStrictEqual(
+    await send(gus, 'https://good.example'),
+    { ok: true },
+    'nobody owns the chat yet',
+  );
+  await claim(chat);
   const ada = await chat.connect({ cookie: (await member(chat, 'Ada')).cookie });
   const links = [
     'https://spam.example',

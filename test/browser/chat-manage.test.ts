@@ -54,7 +54,9 @@ describe('running the chat', { timeout: 300_000 }, () => {
     for (const colorScheme of ['dark', 'light'] as const) {
       await page.emulateMedia({ colorScheme });
       await screenshot(page, `chat-${name}-desktop-${colorScheme}`);
-      await hasNoAxeViolations(page, `${name}, ${colorScheme}`);
+      // The same page in other colours: nothing but these can be new.
+      const rules = colorScheme === 'dark' ? ['color-contrast', 'link-in-text-block'] : undefined;
+      await hasNoAxeViolations(page, `${name}, ${colorScheme}`, rules);
     }
     await page.setViewportSize(VIEWPORTS.phone);
     await isNotTooWide(page);

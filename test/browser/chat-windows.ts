@@ -202,10 +202,16 @@ export async function act(page: Page, text: string, item: string): Promise<void>
   await page.getByRole('menuitem', { name: item }).click();
 }
 
-export async function hasNoAxeViolations(page: Page, where: string): Promise<void> {
+/** Of all rules that axe has, or of those that are named. */
+export async function hasNoAxeViolations(
+  page: Page,
+  where: string,
+  rules?: readonly string[],
+): Promise<void> {
   // Evaluated, not added as a script: the page's own policy would rightly refuse that.
   await page.evaluate(AXE);
-  const { violations } = await page.evaluate<AxeResult>('axe.run()');
+  const options = rules === undefined ? {} : { runOnly: { type: 'rule', values: rules } };
+  const { violations } = await page.evaluate<AxeResult>(`axe.run(${JSON.stringify(options)})`);
   const told = violations.map(({ id, nodes }) => [
     id,
     nodes.map(({ target, failureSummary }) => `${target.join(' ')}: ${failureSummary}`),

@@ -33,6 +33,8 @@ export async function refuseLinks(
   if (person.role !== 'guest' || room.kind !== 'public' || !LINK.test(body)) return null;
   const came = await store.people.created(person.id);
   if (now() - came >= guestLinksAfterMs) return null;
+  // Before it belongs to somebody, a chat is tried out by the people who are to have it.
+  if ((await store.people.owner()) === null) return null;
   const minutes = Math.ceil((guestLinksAfterMs - (now() - came)) / 60_000);
   return failure(
     'no links yet',
