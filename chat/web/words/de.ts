@@ -169,8 +169,14 @@ export const de: Words = {
   passwordOptional: 'Passwort (freiwillig)',
   recoverTitle: 'Willkommen zurück, {name}',
   recoverWhat: 'Setz ein neues Passwort, dann bist du drin. Überall sonst wirst du abgemeldet.',
-  recover: 'Setzen und hereinkommen',
+  recover: 'Hereinkommen',
   recoverGone: 'Dieser Link führt nirgendwohin',
+  cannotSignIn: 'Kann {name} sich nicht mehr anmelden?',
+  recoveryWhat:
+    'Mit dem Link kommt {name} mit einem neuen Passwort herein und wird überall sonst abgemeldet.',
+  recoveryOnce:
+    'Schick diesen Link nur {name}: Wer ihn öffnet, ist {name}. Er wird einmal gezeigt und gilt einen Tag lang, ein einziges Mal.',
+  recoveryLink: 'Link zum Zurückkommen',
 
   roomName: 'Name des Raums',
   nameNeeded: 'Der Raum braucht einen Namen.',

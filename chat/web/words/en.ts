@@ -173,8 +173,13 @@ export const en = {
   passwordOptional: 'Password (optional)',
   recoverTitle: 'Welcome back, {name}',
   recoverWhat: 'Set a new password, and you are in. Everywhere else you will be signed out.',
-  recover: 'Set it and come in',
+  recover: 'Come in',
   recoverGone: 'This link leads nowhere',
+  cannotSignIn: 'Can {name} not sign in any more?',
+  recoveryWhat: 'The link lets {name} in with a new password, and signs them out everywhere else.',
+  recoveryOnce:
+    'Send this link to {name} alone: whoever opens it is {name}. It is shown once, and good for one day and one use.',
+  recoveryLink: 'Link to come back',
 
   // Rooms: forms
   roomName: 'Name of the room',

@@ -167,8 +167,14 @@ export const es: Words = {
   passwordOptional: 'Contraseña (opcional)',
   recoverTitle: 'Hola de nuevo, {name}',
   recoverWhat: 'Pon una contraseña nueva y entrarás. En los demás sitios se cerrará la sesión.',
-  recover: 'Guardarla y entrar',
+  recover: 'Entrar',
   recoverGone: 'Este enlace no lleva a ninguna parte',
+  cannotSignIn: '¿{name} ya no puede iniciar sesión?',
+  recoveryWhat:
+    'Con el enlace, {name} entra con una contraseña nueva, y se cierra su sesión en los demás sitios.',
+  recoveryOnce:
+    'Envía este enlace solo a {name}: quien lo abra será {name}. Se muestra una vez y sirve durante un día, una sola vez.',
+  recoveryLink: 'Enlace para volver',
 
   roomName: 'Nombre de la sala',
   nameNeeded: 'La sala necesita un nombre.',

@@ -168,8 +168,14 @@ export const fr: Words = {
   passwordOptional: 'Mot de passe (facultatif)',
   recoverTitle: 'Bon retour, {name}',
   recoverWhat: 'Choisissez un nouveau mot de passe pour entrer. Vous serez déconnecté partout ailleurs.',
-  recover: 'Enregistrer et entrer',
+  recover: 'Entrer',
   recoverGone: 'Ce lien ne mène nulle part',
+  cannotSignIn: '{name} ne peut plus se connecter ?',
+  recoveryWhat:
+    'Avec ce lien, {name} entre avec un nouveau mot de passe et se trouve déconnecté partout ailleurs.',
+  recoveryOnce:
+    'N’envoyez ce lien qu’à {name} : qui l’ouvre devient {name}. Il n’est montré qu’une fois, et sert un jour, une seule fois.',
+  recoveryLink: 'Lien pour revenir',
 
   roomName: 'Nom du salon',
   nameNeeded: 'Il faut un nom au salon.',

@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
 import type { Person } from '../../../shared/events.ts';
-import { may } from '../../../shared/roles.ts';
+import { may, outranks } from '../../../shared/roles.ts';
 import type { App } from '../../app/app.ts';
 import { t } from '../../words/words.ts';
 import { Avatar } from '../avatar.tsx';
 import { Icon } from '../icon.tsx';
 import { closeDialog, Modal } from './modal.tsx';
+import { RecoveryLink } from './recovery-link.tsx';
 import { RoleForm } from './role-form.tsx';
 
 /** Who somebody is here, the way to talk to them, and for who may do that: what they are. */
@@ -43,6 +44,9 @@ export function PersonDialog({ app, person: shown }: { app: App; person: Person 
         <section class="block" aria-label={t('role')}>
           <RoleForm app={app} person={person} onDone={() => closeDialog(app)} />
         </section>
+      )}
+      {me && may(me.role, 'give roles') && outranks(me.role, person.role) && !person.bot && (
+        <RecoveryLink app={app} person={person} />
       )}
     </Modal>
   );

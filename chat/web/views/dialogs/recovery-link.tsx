@@ -1,0 +1,49 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import type { Person } from '../../../shared/events.ts';
+import type { App } from '../../app/app.ts';
+import { explain } from '../../app/explain.ts';
+import { t } from '../../words/words.ts';
+import { Form } from './form.tsx';
+
+/** A link for somebody who cannot sign in any more. */
+export function RecoveryLink({ app, person }: { app: App; person: Person }): VNode {
+  const link = useSignal<string | undefined>(undefined);
+  const make = async (): Promise<string | undefined> => {
+    const answer = await app.ask('recover', { id: person.id });
+    if (!answer.ok) return explain(answer);
+    link.value = new URL(`/recover/${answer.code}`, location.href).href;
+    return undefined;
+  };
+  return (
+    <details class="block">
+      <summary>{t('cannotSignIn', { name: person.name })}</summary>
+      {link.value === undefined ? (
+        <Form action={t('makeLink')} submit={make}>
+          <p class="hint">{t('recoveryWhat', { name: person.name })}</p>
+        </Form>
+      ) : (
+        <div class="form">
+          <p>{t('recoveryOnce', { name: person.name })}</p>
+          <input
+            class="field is-code"
+            type="text"
+            readOnly
+            aria-label={t('recoveryLink')}
+            value={link.value}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+          <div class="form-actions">
+            <button
+              type="button"
+              class="primary"
+              onClick={() => void app.messages.copy(link.value ?? '', t('linkCopied'))}
+            >
+              {t('copyLink')}
+            </button>
+          </div>
+        </div>
+      )}
+    </details>
+  );
+}
