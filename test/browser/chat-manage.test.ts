@@ -128,7 +128,6 @@ describe('running the chat', { timeout: 300_000 }, () => {
     assert.equal((await read()).status, 200);
 
     await bots.getByRole('listitem').filter({ hasText: 'Kiln watch' }).waitFor();
-    await look(ann, 'bots');
     await bots.getByRole('button', { name: 'Revoke Kiln watch' }).click();
     await look(ann, 'revoke-bot');
     await ann.keyboard.press('Enter');
