@@ -1,7 +1,7 @@
 /** Visitors who ask over HTTP, and what they become by it. */
 import assert from 'node:assert/strict';
 import type { Me } from '../shared/events.ts';
-import { type RunningChat, readCookie } from './running-chat.ts';
+import { type Client, type RunningChat, readCookie } from './running-chat.ts';
 
 export const PASSWORD = 'a long enough one';
 
@@ -40,3 +40,7 @@ export async function member(chat: RunningChat, name: string): Promise<{ me: Me;
   assert.equal(made.status, 200);
   return { me: made.value.me, cookie: made.cookie };
 }
+
+/** Resolves when the socket is closed. */
+export const ended = (client: Client): Promise<void> =>
+  new Promise((resolve) => client.once('disconnect', () => resolve()));
