@@ -114,7 +114,11 @@ const config: UserConfig = defineConfig({
   plugins: [firstLoad()],
   server: {
     // `npx vite --config chat/vite.config.ts` beside a running chat server.
-    proxy: { '/api': 'http://localhost:3000', '/socket.io': { target: 'http://localhost:3000', ws: true } },
+    proxy: {
+      '/api': 'http://localhost:3000',
+      '/hooks': 'http://localhost:3000',
+      '/socket.io': { target: 'http://localhost:3000', ws: true },
+    },
   },
 });
 

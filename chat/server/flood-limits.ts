@@ -19,6 +19,7 @@ export type GateName =
   | 'makingRooms'
   | 'writingToStrangers'
   | 'inviting'
+  | 'makingWebhooks'
   | 'arriving'
   | 'renaming'
   | 'signingIn'
@@ -49,6 +50,7 @@ export const FLOOD_LIMITS: Readonly<FloodLimits> = {
   makingRooms: { burst: 20, perSecond: 20 / DAY },
   writingToStrangers: { burst: 10, perSecond: 10 / HOUR },
   inviting: { burst: 20, perSecond: 20 / DAY },
+  makingWebhooks: { burst: 20, perSecond: 20 / DAY },
   /** By address: a whole class behind one address must be able to come in at once. */
   arriving: { burst: 60, perSecond: 1 },
   /** By person. */

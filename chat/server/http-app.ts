@@ -7,6 +7,7 @@ import { apiRoutes } from './api-routes.ts';
 import { bootFor } from './boot.ts';
 import { type EntryRoutesOptions, entryRoutes } from './entry-routes.ts';
 import { callerOf, refuse, refuseWith } from './http-caller.ts';
+import { hookRoutes } from './hook-routes.ts';
 import { isFailure } from './naming.ts';
 import { type OperatorRoutesOptions, operatorRoutes } from './operator-routes.ts';
 import type { PageFiles } from './page-files.ts';
@@ -35,6 +36,8 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
     next();
   });
   app.use('/api', sessionRoutes(options), entryRoutes(options), recoveryRoutes(options), apiRoutes(options));
+
+  app.use('/hooks', hookRoutes(options));
 
   app.use(async (request, response, next) => {
     if (!isRead(request) || request.path.startsWith('/api/')) {
@@ -75,12 +78,7 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
     }
     const status = statusOf(error);
     if (status < 500) {
-      refuseWith(
-        response,
-        status,
-        status === 413 ? 'too long' : 'invalid',
-        status === 413 ? 'This is too long.' : 'This is not valid JSON.',
-      );
+      refuseWith(response, status, status === 413 ? 'too long' : 'invalid', sentenceFor(status, error));
       return;
     }
     refuse(response, explain(chat, 'request', error));
@@ -89,6 +87,13 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
 
 function isRead(request: Request): boolean {
   return request.method === 'GET' || request.method === 'HEAD';
+}
+
+function sentenceFor(status: number, error: unknown): string {
+  if (status === 413) return 'This is too long.';
+  if (status === 415) return 'This encoding cannot be read.';
+  // By its body parser, or by its reader of paths, which knows no broken percent signs.
+  return error instanceof SyntaxError ? 'This is not valid JSON.' : 'This request cannot be read.';
 }
 
 /** Express and its body parser put the status of a client's mistake on the error. */

@@ -8,7 +8,7 @@ import type { Resumed } from './store/sessions.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
 /** The longest message, all of it escaped, is below 26 KB. */
-const MAX_BODY_BYTES = 64 * 1_024;
+export const MAX_BODY_BYTES: number = 64 * 1_024;
 
 export interface HttpCaller extends Caller {
   session: Resumed | null;

@@ -12,6 +12,8 @@ export const DEEDS = [
   'recovery link used',
   'bot made',
   'bot revoked',
+  'webhook made',
+  'webhook revoked',
   'invite made',
   'invite revoked',
   'room archived',

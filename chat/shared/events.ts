@@ -21,7 +21,9 @@ import type {
   Me,
   PeopleAsk,
   Person,
+  RevokeWebhookAsk,
   RoleAsk,
+  WebhookAsk,
 } from './people.ts';
 import type {
   DaysAsk,
@@ -115,6 +117,11 @@ export interface ClientToServer {
   bots: Ask<Nothing, { bots: Bot[] }>;
   /** Its token is worth nothing from now on; what it said stays. */
   'revoke bot': Ask<{ id: number }, Nothing>;
+  /** For `POST /hooks/TOKEN`; the token is told this once. */
+  'make webhook': Ask<WebhookAsk, { bot: Person; token: string }>;
+  /** Those of a room; `seen` is when one last spoke. */
+  webhooks: Ask<RoomAsk, { webhooks: Bot[] }>;
+  'revoke webhook': Ask<RevokeWebhookAsk, Nothing>;
   /** The owner gives `owner` to hand the chat over, and is an admin then. */
   'give role': Ask<RoleAsk, { person: Person }>;
   /** For somebody who cannot sign in: the link is `/recover/CODE`, for one day and one use; the code is told this once. */

@@ -43,6 +43,7 @@ export const LIMITS = {
   unreadCount: 100,
   /** UTF-16 code units of what is noted beside a deed. */
   deedDetailChars: 100,
+  webhooksPerRoom: 10,
   inviteDays: 30,
   inviteUses: 1_000,
   /** A "typing" that is not repeated is over after this. The page repeats it every 3 s. */

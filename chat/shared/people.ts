@@ -75,6 +75,17 @@ export interface Bot {
   seen: number | null;
 }
 
+/** A name for what posts into a room from outside. */
+export interface WebhookAsk {
+  room: string;
+  name: string;
+}
+
+export interface RevokeWebhookAsk {
+  room: string;
+  id: number;
+}
+
 /** Gives this browser a name: a new guest, or another name for who it is already. Names are checked by `parseName`. */
 export interface NameAsk {
   name: string;
@@ -154,6 +165,8 @@ const password = text(LIMITS.passwordChars);
 const code = text(64);
 
 export const parseNameAsk: Parser<NameAsk> = fields({ name: newName });
+export const parseWebhook: Parser<WebhookAsk> = fields({ room: slug, name: newName });
+export const parseRevokeWebhook: Parser<RevokeWebhookAsk> = fields({ room: slug, id: count(1) });
 export const parseSignIn: Parser<SignInAsk> = fields({ name: text(4 * 120), password });
 export const parseAccount: Parser<AccountAsk> = fields<AccountAsk>({ password, name: optional(newName) });
 export const parsePassword: Parser<PasswordAsk> = fields({ old: password, password });

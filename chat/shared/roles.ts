@@ -27,6 +27,7 @@ export type RightName =
   | 'delete messages of others'
   /** `@room`: everybody in the room is mentioned. */
   | 'mention rooms'
+  | 'make webhooks'
   | 'create bots'
   | 'give roles'
   | 'configure the chat';
@@ -47,6 +48,7 @@ const RIGHTS: Readonly<Record<RightName, Right>> = {
   'remove people': { from: 'moderator', asHost: 'member' },
   'delete messages of others': { from: 'moderator', asHost: 'member' },
   'mention rooms': { from: 'moderator', asHost: 'member' },
+  'make webhooks': { from: 'moderator', asHost: 'member' },
   'create bots': { from: 'admin' },
   'give roles': { from: 'admin' },
   'configure the chat': { from: 'admin' },

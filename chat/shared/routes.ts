@@ -30,6 +30,11 @@
  *   GET    /api/rooms/:room/members?after=…             → { members: Member[]; more: boolean }
  *   GET    /api/search?query=…&zone=…&before=…&limit=…  → Found
  *
+ * For programs elsewhere that have a webhook's token, and neither cookie nor bearer: the text of a form, of JSON (`text`,
+ * else `content`), or all of a plain text, in UTF-8. An unknown or revoked token is answered with 404.
+ *
+ *   POST   /hooks/:token   Idempotency-Key: …           → { room: string; seq: number }  the same for a repeated key
+ *
  * Addresses of the page itself: `/`, `/r/:room`, `/r/:room/:seq`, `/i/:code` (an invite), `/claim/:code` (the link from
  * the console), `/recover/:code` (for who cannot sign in any more), `/sign-in`, `/search`, `/settings`.
  *

@@ -177,6 +177,10 @@ test('ids of others’ rooms, messages, sessions and invites open nothing', asyn
     ['restore', { room: 'general', seq: 1 }, 'no such message'],
     ['revoke invite', { id: 1 }, 'not allowed'],
     ['revoke bot', { id: bobIs.me.id }, 'not allowed'],
+    ['make webhook', { room: 'general', name: 'Hook' }, 'not allowed'],
+    ['make webhook', { room: room.slug, name: 'Hook' }, 'no such room'],
+    ['webhooks', { room: 'general' }, 'not allowed'],
+    ['revoke webhook', { room: 'general', id: bobIs.me.id }, 'not allowed'],
     ['send', { room: 'general', nonce: newNonce(), body: 'x', replyTo: 999 }, undefined],
   ] as const) {
     const answer = await ask(eve, event, payload);

@@ -76,11 +76,12 @@ test('what belongs to a person goes with them, and the record of deeds stays', (
     INSERT INTO report (message, person, reason, at) VALUES (1, 2, 'spam', 9);
     INSERT INTO credential VALUES (x'01', 2, x'02', 0, '[]', 'phone', 9, NULL);
     INSERT INTO recovery VALUES (2, x'03', 1, 9, 10);
+    INSERT INTO webhook VALUES (2, 1, x'04');
     INSERT INTO pin VALUES (1, 1, 2, 9);
     INSERT INTO audit (at, person, what, about) VALUES (9, 1, 'role', 2);
     DELETE FROM person WHERE id = 2;
   `);
-  for (const table of ['saved', 'report', 'credential', 'recovery']) {
+  for (const table of ['saved', 'report', 'credential', 'recovery', 'webhook']) {
     assert.equal(db.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.['rows'], 0, table);
   }
   assert.equal(db.prepare('SELECT made_by FROM pin').get()?.['made_by'], null);

@@ -47,7 +47,7 @@ import {
 } from './action.ts';
 
 /** A direct room has no name, no topic and no host, and its people are what it is. */
-const DIRECT: Failure = failure('invalid', 'This cannot be done to a direct conversation.');
+export const DIRECT: Failure = failure('invalid', 'This cannot be done to a direct conversation.');
 
 const ROOM_TAKEN: Failure = failure(
   'room taken',
@@ -180,6 +180,8 @@ export const removePerson: Action = inRoom({
     if (person === null) return NO_SUCH_PERSON;
     if (await takeOut(chat, room, person, { what: 'removed', person: id }, by.id)) {
       await record(chat, { what: 'person removed', by: by.id, about: id, room: room.slug });
+      // A webhook has no other room to speak in.
+      await chat.store.webhooks.revoke(room.slug, id);
     }
     return { ok: true };
   },

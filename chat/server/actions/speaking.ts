@@ -1,6 +1,6 @@
 /** Saying something, and changing what was said. It is stored before anybody sees it, and a repeat is not said twice. */
 import { type Answer, failure } from '../../shared/failures.ts';
-import type { Parser } from '../../shared/fields.ts';
+import type { Parsed, Parser } from '../../shared/fields.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import {
   type Message,
@@ -11,7 +11,7 @@ import {
   parseSend,
 } from '../../shared/messages.ts';
 import { may } from '../../shared/roles.ts';
-import { parseRoomAsk } from '../../shared/rooms.ts';
+import { type RoomAsk, parseRoomAsk } from '../../shared/rooms.ts';
 import { parsePost } from '../../shared/routes.ts';
 import {
   type Conversation,
@@ -40,14 +40,34 @@ import { refuseLinks, refuseSpeech } from './speech-rules.ts';
 export const send: Action = speak(parseSend);
 
 /** The same for programs over HTTP, which need not make up a nonce. */
-export const post: Action = speak((payload) => {
+export const post: Action = speak(parseRoomPost);
+
+/** The same for a webhook: whom `@room` reaches is up to the rights that its maker has by now. */
+export function postFor(maker: number): Action {
+  return speak(parseRoomPost, async ({ store }, { room }) => {
+    const person = await store.people.get(maker);
+    const seen = await store.rooms.seenBy(room.slug, maker);
+    return person !== null && may(person.role, 'mention rooms', seen?.membership?.host);
+  });
+}
+
+type MayMentionRoom = (chat: Conversation, caller: RoomCaller) => boolean | Promise<boolean>;
+
+function mayMentionRoom(_chat: Conversation, { person, membership }: RoomCaller): boolean {
+  return may(person.role, 'mention rooms', membership?.host);
+}
+
+function parseRoomPost(payload: unknown): Parsed<Speech & RoomAsk> {
   const room = parseRoomAsk(payload);
   if (!room.ok) return room;
   const message = parsePost(payload);
   return message.ok ? { ok: true, value: { nonce: null, ...message.value, ...room.value } } : message;
-});
+}
 
-function speak(parse: Parser<Omit<SendAsk, 'nonce'> & { nonce: string | null }>): Action {
+/** A nonce of null is a program that does not repeat. */
+type Speech = Omit<SendAsk, 'room' | 'nonce'> & { nonce: string | null };
+
+function speak(parse: Parser<Speech & RoomAsk>, mayMention: MayMentionRoom = mayMentionRoom): Action {
   return inRoom({
     parse,
     gate: 'own',
@@ -57,18 +77,19 @@ function speak(parse: Parser<Omit<SendAsk, 'nonce'> & { nonce: string | null }>)
       const { person, room } = caller;
       const waitMs =
         chat.gates.waitMs(speakingGate(person), person.id) || chat.gates.waitMs('speakingInRoom', room.slug);
-      return waitMs > 0 ? slowDown(waitMs) : say(chat, caller, ask);
+      return waitMs > 0 ? slowDown(waitMs) : say(chat, caller, ask, mayMention);
     },
   });
 }
 
-/** For who may speak here, and not too fast. A nonce of null is a program that does not repeat. */
+/** For who may speak here, and not too fast. */
 export async function say(
   chat: Conversation,
   caller: RoomCaller,
-  { nonce, body, replyTo, kind }: Omit<SendAsk, 'room' | 'nonce'> & { nonce: string | null },
+  { nonce, body, replyTo, kind }: Speech,
+  mayMention: MayMentionRoom = mayMentionRoom,
 ): Promise<Answer<{ message: Message }>> {
-  const { person, room, membership } = caller;
+  const { person, room } = caller;
   const refused = await refuseSpeech(chat, caller, { body, nonce });
   if (refused !== null) return refused;
   const mentioned = await findMentioned(chat, room, person.id, body);
@@ -80,9 +101,7 @@ export async function say(
     at: chat.now(),
     mentions: mentioned.mentions,
     mentionsRoom:
-      mentioned.room &&
-      may(person.role, 'mention rooms', membership?.host) &&
-      chat.gates.pass('mentioningRoom', room.slug),
+      mentioned.room && (await mayMention(chat, caller)) && chat.gates.pass('mentioningRoom', room.slug),
     ...(replyTo !== undefined && { replyTo }),
     ...(kind !== undefined && { kind }),
   });

@@ -29,6 +29,7 @@ import {
 } from './rooms.ts';
 import { search } from './search.ts';
 import { edit, react, remove, restore, send, typing } from './speaking.ts';
+import { makeWebhook, revokeWebhook, webhooks } from './webhooks.ts';
 
 export type ActionName = Exclude<keyof ClientToServer, 'chat message'>;
 
@@ -65,6 +66,9 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   'create bot': createBot,
   bots,
   'revoke bot': revokeBot,
+  'make webhook': makeWebhook,
+  webhooks,
+  'revoke webhook': revokeWebhook,
   'give role': giveRole,
   recover,
   deeds,

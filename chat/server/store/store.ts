@@ -21,6 +21,7 @@ import type { Reading } from './reading.ts';
 import type { Recoveries } from './recoveries.ts';
 import type { Rooms } from './rooms.ts';
 import type { SessionStore } from './sessions.ts';
+import type { Webhooks } from './webhooks.ts';
 
 export interface Store {
   readonly people: People;
@@ -31,6 +32,7 @@ export interface Store {
   readonly invites: Invites;
   readonly recoveries: Recoveries;
   readonly deeds: Deeds;
+  readonly webhooks: Webhooks;
 
   /** Resolves if the store can read. */
   check(): Promise<void>;

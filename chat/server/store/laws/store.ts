@@ -11,6 +11,7 @@ import { recoveryLaws } from './recoveries.ts';
 import { roomLaws } from './rooms.ts';
 import { searchLaws } from './search.ts';
 import { sessionLaws } from './sessions.ts';
+import { webhookLaws } from './webhooks.ts';
 
 /** The suite that every store must pass: one test per law, with its number and words. */
 export function storeLaws(name: string, makePlace: MakePlace): void {
@@ -25,6 +26,7 @@ export function storeLaws(name: string, makePlace: MakePlace): void {
     inviteLaws,
     recoveryLaws,
     deedLaws,
+    webhookLaws,
   ]) {
     laws(name, makePlace);
   }

@@ -82,15 +82,11 @@ const TABLES = `
   CREATE INDEX saved_by_time ON saved (person, at);
   CREATE INDEX saved_by_message ON saved (message);
 
-  -- Whoever has the token speaks in the room as this bot.
+  -- Whoever has the token speaks in the room as this bot, whose row says when it was made and by whom.
   CREATE TABLE webhook (
-    id INTEGER PRIMARY KEY,
-    token_hash BLOB NOT NULL UNIQUE,
+    person INTEGER PRIMARY KEY REFERENCES person (id) ON DELETE CASCADE,
     room INTEGER NOT NULL REFERENCES room (id) ON DELETE CASCADE,
-    person INTEGER NOT NULL REFERENCES person (id) ON DELETE CASCADE,
-    made_by INTEGER NOT NULL REFERENCES person (id),
-    created INTEGER NOT NULL,
-    revoked INTEGER
+    token_hash BLOB NOT NULL UNIQUE
   ) STRICT;
   CREATE INDEX webhook_by_room ON webhook (room);
 

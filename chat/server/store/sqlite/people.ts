@@ -1,8 +1,9 @@
 import { type Bot, type ChatInfo, type Me, type Person } from '../../../shared/people.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { ForgetGuests, ForgottenGuests, NewBot, NewPerson, People } from '../people.ts';
-import { type Database, type Row, expectRow, integer, integerOrNull, text } from './database.ts';
-import { ME, personColumns, readMe, readPerson } from './rows.ts';
+import { type Database, expectRow, integer, text } from './database.ts';
+import { areKeysFree, forgetPerson, insertKeys, insertPerson, revokeBot } from './person-rows.ts';
+import { ME, personColumns, readBot, readMe, readPerson } from './rows.ts';
 
 const LISTED = 'person.revoked IS NULL';
 
@@ -45,9 +46,9 @@ export class SqlitePeople implements People {
   async rename(person: number, name: string, keys: readonly string[]): Promise<Me | null> {
     return this.#db.write(() => {
       const me = this.#get(person);
-      if (!this.#areFree(keys, person)) return null;
+      if (!areKeysFree(this.#db, keys, person)) return null;
       this.#db.run('DELETE FROM name_key WHERE person = ?', person);
-      this.#insertKeys(keys, person);
+      insertKeys(this.#db, keys, person);
       this.#db.run('UPDATE person SET name = ? WHERE id = ?', name, person);
       return { ...me, name };
     });
@@ -136,18 +137,14 @@ export class SqlitePeople implements People {
     const rows = this.#db.all(
       `SELECT ${personColumns('person', '')}, ${personColumns('maker', 'by_')}, person.created,
           (SELECT nullif(max(seen), 0) FROM session WHERE session.person = person.id) AS seen
-        FROM person JOIN person AS maker ON maker.id = person.bot_of WHERE ${LISTED} ORDER BY person.id`,
+        FROM person JOIN person AS maker ON maker.id = person.bot_of
+        WHERE ${LISTED} AND person.id NOT IN (SELECT person FROM webhook) ORDER BY person.id`,
     );
     return rows.map(readBot);
   }
 
   async revokeBot(bot: number): Promise<boolean> {
-    return this.#db.write(() => {
-      const sql = 'UPDATE person SET revoked = 1 WHERE id = ? AND bot_of IS NOT NULL AND revoked IS NULL';
-      if (this.#db.run(sql, bot) === 0) return false;
-      this.#forget(bot);
-      return true;
-    });
+    return this.#db.write(() => revokeBot(this.#db, bot));
   }
 
   async forgetGuests({ seenBefore, present, after, limit }: ForgetGuests): Promise<ForgottenGuests> {
@@ -166,7 +163,7 @@ export class SqlitePeople implements People {
       );
       const forgotten = idle.map((row) => {
         const person = readPerson(row);
-        return { person, rooms: this.#forget(person.id) };
+        return { person, rooms: forgetPerson(this.#db, person.id) };
       });
       return { forgotten, after: rows.length < limit ? null : end };
     });
@@ -190,60 +187,21 @@ export class SqlitePeople implements People {
     });
   }
 
-  /** Ends sessions and memberships and frees the name; gives the rooms that the person was in. */
-  #forget(person: number): string[] {
-    this.#db.run('DELETE FROM name_key WHERE person = ?', person);
-    this.#db.run('DELETE FROM session WHERE person = ?', person);
-    this.#db.run('DELETE FROM recovery WHERE person = ?', person);
-    const sql =
-      'DELETE FROM member WHERE person = ? RETURNING (SELECT slug FROM room WHERE room.id = member.room) AS slug';
-    return this.#db.all(sql, person).map((row) => text(row, 'slug'));
-  }
-
   #get(person: number): Me {
     return readMe(expectRow(this.#db.get(`${ME} WHERE id = ?`, person), 'person'));
   }
 
-  /** Null if a key is taken. */
-  #insert({ name, keys, role, at }: NewPerson, botOf: number | null): number | null {
-    if (!this.#areFree(keys, null)) return null;
-    const row = this.#db.get(
-      'INSERT INTO person (name, role, bot_of, created) VALUES (?, ?, ?, ?) RETURNING id',
-      name,
-      role,
-      botOf,
-      at,
-    );
-    const id = integer(expectRow(row, 'person'), 'id');
-    this.#insertKeys(keys, id);
+  /** In all default rooms. Null if a key is taken. */
+  #insert(person: NewPerson, botOf: number | null): number | null {
+    const id = insertPerson(this.#db, person, botOf);
+    if (id === null) return null;
     this.#db.run(
       'INSERT INTO member (room, person, read_seq, joined) SELECT id, ?, last_seq, ? FROM room WHERE is_default = 1',
       id,
-      at,
+      person.at,
     );
     return id;
   }
-
-  /** Nobody's, or the person's own. */
-  #areFree(keys: readonly string[], person: number | null): boolean {
-    const sql =
-      'SELECT 1 FROM name_key WHERE key IN (SELECT value FROM json_each(?)) AND person IS NOT ? LIMIT 1';
-    return this.#db.get(sql, JSON.stringify(keys), person) === undefined;
-  }
-
-  #insertKeys(keys: readonly string[], person: number): void {
-    const sql = 'INSERT INTO name_key (key, person, rank) VALUES (?, ?, ?)';
-    for (const [rank, key] of keys.entries()) this.#db.run(sql, key, person, rank);
-  }
-}
-
-function readBot(row: Row): Bot {
-  return {
-    bot: readPerson(row),
-    by: readPerson(row, 'by_'),
-    created: integer(row, 'created'),
-    seen: integerOrNull(row, 'seen'),
-  };
 }
 
 /** What people type is no pattern. */

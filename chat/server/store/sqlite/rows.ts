@@ -1,6 +1,6 @@
 /** Rows as the values that travel: the columns to ask for, and how to read them. */
 import type { Mention, Message, Reaction, SystemEvent } from '../../../shared/messages.ts';
-import type { Me, Person } from '../../../shared/people.ts';
+import type { Bot, Me, Person } from '../../../shared/people.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import { ROLES, type Role } from '../../../shared/roles.ts';
 import type { MyRoom, NotifyLevel, Room, RoomKind } from '../../../shared/rooms.ts';
@@ -26,6 +26,15 @@ export const ME: string = `SELECT ${personColumns('person', '')}, password IS NO
 
 export function readMe(row: Row): Me {
   return { ...readPerson(row), hasPassword: integer(row, 'has_password') === 1 };
+}
+
+export function readBot(row: Row): Bot {
+  return {
+    bot: readPerson(row),
+    by: readPerson(row, 'by_'),
+    created: integer(row, 'created'),
+    seen: integerOrNull(row, 'seen'),
+  };
 }
 
 export function readRole(word: string): Role {

@@ -12,6 +12,7 @@ import { SqliteRecoveries } from './recoveries.ts';
 import { SqliteRooms } from './rooms.ts';
 import { Search } from './search.ts';
 import { SqliteSessions } from './sessions.ts';
+import { SqliteWebhooks } from './webhooks.ts';
 
 /** @throws {StartFault} when the folder or the file in it cannot be used */
 export function openSqliteStore(dataFolder: string, synchronous: Synchronous = 'normal'): SqliteStore {
@@ -27,6 +28,7 @@ export class SqliteStore implements Store {
   readonly invites: SqliteInvites;
   readonly recoveries: SqliteRecoveries;
   readonly deeds: SqliteDeeds;
+  readonly webhooks: SqliteWebhooks;
   readonly #db: Database;
   readonly #search: Search;
 
@@ -41,6 +43,7 @@ export class SqliteStore implements Store {
     this.invites = new SqliteInvites(db);
     this.recoveries = new SqliteRecoveries(db);
     this.deeds = new SqliteDeeds(db);
+    this.webhooks = new SqliteWebhooks(db);
   }
 
   async check(): Promise<void> {
