@@ -111,6 +111,21 @@ describe('journeys through the chat', { timeout: 300_000 }, () => {
     await act(ann, 'From three', 'React');
     await ann.getByRole('searchbox', { name: 'Look for an emoji' }).fill('tada');
     await ann.getByRole('button', { name: 'party popper' }).click();
+    // The tone of hands is chosen by keyboard, and remembered.
+    await act(ann, 'From three', 'React');
+    await ann.getByRole('radio', { name: 'Yellow' }).focus();
+    await ann.keyboard.press('ArrowRight');
+    await ann.keyboard.press('ArrowRight');
+    await ann.getByRole('radio', { name: 'Medium-light', checked: true }).waitFor();
+    await ann.getByRole('searchbox', { name: 'Look for an emoji' }).fill('wave');
+    await screenshot(ann, 'emoji-tones');
+    await ann.keyboard.press('Enter');
+    await bob.getByRole('button', { name: '👋🏼 1 Ann' }).waitFor();
+    await ann.reload();
+    await ann.getByRole('button', { name: 'Choose an emoji' }).click();
+    await ann.getByRole('radio', { name: 'Medium-light', checked: true }).waitFor();
+    await ann.keyboard.press('Escape');
+
     const reaction = bob.getByRole('group', { name: 'Reactions' }).getByRole('button', { name: '🎉 1 Ann' });
     await reaction.click();
     await ann.getByRole('button', { name: /🎉 2 you, Bob the second/ }).waitFor();

@@ -18,6 +18,8 @@ export class Settings {
   readonly language: Signal<string | null>;
   /** Whether Enter sends and Shift+Enter makes a line, or the other way round with Ctrl. */
   readonly enterSends: Signal<boolean>;
+  /** The skin of hands and faces: 0 is yellow, 1 to 5 from light to dark. */
+  readonly emojiTone: Signal<number>;
   readonly #storage: Storage;
 
   constructor(storage: Storage) {
@@ -27,6 +29,7 @@ export class Settings {
     this.announcements = signal(oneOf(ANNOUNCEMENTS, storage.read('announcements')));
     this.language = signal(storage.read('language') ?? null);
     this.enterSends = signal(storage.read('enter-sends') !== 'no');
+    this.emojiTone = signal(Number(/^[1-5]$/.exec(storage.read('emoji-tone') ?? '')?.[0] ?? 0));
   }
 
   setTheme(theme: Theme): void {
@@ -49,6 +52,11 @@ export class Settings {
   setEnterSends(sends: boolean): void {
     this.enterSends.value = sends;
     this.#keep('enter-sends', sends ? null : 'no');
+  }
+
+  setEmojiTone(tone: number): void {
+    this.emojiTone.value = tone;
+    this.#keep('emoji-tone', tone === 0 ? null : String(tone));
   }
 
   /** Takes effect when the page is loaded again. */

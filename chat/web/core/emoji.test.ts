@@ -43,6 +43,13 @@ test('what takes a skin tone is one picture with each', async () => {
   assert.equal(withTone('☝️', '\u{1F3FF}'), '☝🏿');
 });
 
+test('an emoji comes in the tone that somebody chose, if it takes one', async () => {
+  const [wave] = await findEmoji('wave', 1, 'en', 5);
+  assert.deepEqual(wave, { emoji: '👋🏿', shortcode: 'wave' });
+  assert.equal((await findEmoji('wave', 1, 'en', 0))[0]?.emoji, '👋');
+  assert.equal((await findEmoji('tada', 1, 'en', 5))[0]?.emoji, '🎉');
+});
+
 const first = async (like: string, language?: string): Promise<string | undefined> =>
   (await loadEmoji(language)).find(like, 1)[0]?.emoji;
 

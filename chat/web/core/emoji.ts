@@ -27,6 +27,12 @@ export function withTone(emoji: string, tone: string): string {
   return emoji.replace(/(\p{Emoji_Modifier_Base})\uFE0F?/gu, `$1${tone}`);
 }
 
+/** The emoji as this person wants hands and faces: `tone` counts `TONES` from 1, and 0 is none of them. */
+export function inTone({ emoji, takesTones }: Emoji, tone: number): string {
+  const modifier = TONES[tone - 1];
+  return takesTones && modifier !== undefined ? withTone(emoji, modifier) : emoji;
+}
+
 export class EmojiSet {
   readonly #listed: readonly Listed[];
   readonly #byShortcode: ReadonlyMap<string, string>;

@@ -1,5 +1,5 @@
 /** What `:shortcodes:` in messages stand for. The usual ones are known at once, the rest when all emoji are loaded. */
-import { type EmojiSet, loadEmoji } from './emoji.ts';
+import { type EmojiSet, inTone, loadEmoji } from './emoji.ts';
 
 const USUAL = new Map(
   `+1 👍 -1 👎 100 💯 8ball 🎱 alarm_clock ⏰ angel 👼 angry 😠 apple 🍎 art 🎨 astonished 😲 balloon 🎈 banana 🍌 beer 🍺 beers 🍻
@@ -39,11 +39,17 @@ export interface FoundEmoji {
 }
 
 /** Finds emoji by what is typed behind a colon, in English or this language, and knows all shortcodes from then on. */
-export async function findEmoji(like: string, most: number, language?: string): Promise<FoundEmoji[]> {
+export async function findEmoji(
+  like: string,
+  most: number,
+  language?: string,
+  tone = 0,
+): Promise<FoundEmoji[]> {
   all = await loadEmoji(language);
-  return all.find(like, most).map(({ emoji, shortcodes }) => {
+  return all.find(like, most).map((found) => {
+    const { shortcodes } = found;
     const shortcode = shortcodes.find((code) => code.startsWith(like.toLowerCase())) ?? shortcodes[0];
-    return { emoji, shortcode: shortcode ?? '' };
+    return { emoji: inTone(found, tone), shortcode: shortcode ?? '' };
   });
 }
 

@@ -188,7 +188,9 @@ async function findOptions(app: App, completing: Completing): Promise<Option[]> 
     }));
   }
   if (completing.kind === 'emoji') {
-    const found = await findEmoji(completing.like, MOST, spoken()).catch(() => []);
+    const found = await findEmoji(completing.like, MOST, spoken(), app.settings.emojiTone.value).catch(
+      () => [],
+    );
     return found.map((emoji) => ({ kind: 'emoji', key: emoji.shortcode, insert: emoji.emoji, emoji }));
   }
   const room = app.composing.room;

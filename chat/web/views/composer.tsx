@@ -121,7 +121,12 @@ export function Composer({ app, conversation }: Props): VNode {
         {text.length >= COUNT_FROM && (left < 0 ? t('tooLongBy', { n: -left }) : t('charsLeft', { n: left }))}
       </span>
       {picking.value && (
-        <EmojiPopover anchor={picking.value} onChoose={insert} onClose={() => (picking.value = null)} />
+        <EmojiPopover
+          settings={app.settings}
+          anchor={picking.value}
+          onChoose={insert}
+          onClose={() => (picking.value = null)}
+        />
       )}
     </form>
   );

@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { type Emoji, type EmojiGroup, type EmojiSet, loadEmoji } from '../core/emoji.ts';
+import type { Settings } from '../app/settings.ts';
+import { type Emoji, type EmojiGroup, type EmojiSet, inTone, loadEmoji } from '../core/emoji.ts';
 import { spoken, t, type Key } from '../words/words.ts';
+import { stepInLine } from './step-in-line.ts';
 
 const GROUPS: readonly (readonly [group: EmojiGroup, sign: string, key: Key])[] = [
   ['smileys', '😀', 'emojiSmileys'],
@@ -15,11 +17,27 @@ const GROUPS: readonly (readonly [group: EmojiGroup, sign: string, key: Key])[] 
   ['symbols', '❤️', 'emojiSymbols'],
   ['flags', '🏁', 'emojiFlags'],
 ];
+/** In the order of `TONES`, after none. */
+const TONE_KEYS = [
+  'toneNone',
+  'toneLight',
+  'toneMediumLight',
+  'toneMedium',
+  'toneMediumDark',
+  'toneDark',
+] as const;
+/** On which a tone is shown. */
+const HAND: Emoji = { emoji: '✋', shortcodes: [], group: 'people', takesTones: true, name: '' };
 const COLUMNS = 8;
 const MOST_FOUND = 64;
 
-/** A field to look by, the groups, and a grid with one tab stop in which the arrows move. */
-export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void }): VNode {
+interface Props {
+  settings: Settings;
+  onChoose: (emoji: string) => void;
+}
+
+/** A field to look by, the groups, a grid with one tab stop in which the arrows move, and the tones. */
+export function EmojiPicker({ settings, onChoose }: Props): VNode {
   const set = useSignal<EmojiSet | undefined>(undefined);
   const hasFailed = useSignal(false);
   const like = useSignal('');
@@ -34,19 +52,18 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
     );
   }, []);
   const shown = show(set.value, like.value, group.value);
+  const tone = settings.emojiTone.value;
 
   const onGridKey = (event: KeyboardEvent): void => {
     const cells = [...(grid.current?.querySelectorAll<HTMLElement>('.emoji') ?? [])];
     const index = cells.indexOf(document.activeElement as HTMLElement);
     const steps: Record<string, number> = {
-      ArrowRight: 1,
-      ArrowLeft: -1,
       ArrowDown: COLUMNS,
       ArrowUp: -COLUMNS,
       Home: -index,
       End: cells.length - 1 - index,
     };
-    const step = steps[event.key];
+    const step = stepInLine(event) ?? steps[event.key];
     if (step === undefined) return;
     event.preventDefault();
     const next = cells[index + step];
@@ -68,7 +85,7 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
         onKeyDown={(event) => {
           const [first] = shown;
           if (event.key === 'ArrowDown') grid.current?.querySelector<HTMLElement>('.emoji')?.focus();
-          else if (event.key === 'Enter' && first && like.value !== '') onChoose(first.emoji);
+          else if (event.key === 'Enter' && first && like.value !== '') onChoose(inTone(first, tone));
           else return;
           event.preventDefault();
         }}
@@ -93,22 +110,38 @@ export function EmojiPicker({ onChoose }: { onChoose: (emoji: string) => void })
         ))}
       </div>
       <div ref={grid} class="emoji-grid" role="group" aria-label={t('emoji')} onKeyDown={onGridKey}>
-        {shown.map(({ emoji, name }, index) => (
+        {shown.map((one, index) => (
           <button
-            key={emoji}
+            key={one.emoji}
             type="button"
             class="emoji"
             tabIndex={index === 0 ? 0 : -1}
-            aria-label={name}
-            title={name}
-            onClick={() => onChoose(emoji)}
+            aria-label={one.name}
+            title={one.name}
+            onClick={() => onChoose(inTone(one, tone))}
           >
-            {emoji}
+            {inTone(one, tone)}
           </button>
         ))}
         {hasFailed.value && <p class="hint">{t('noConnection')}</p>}
         {set.value && shown.length === 0 && <p class="hint">{t('noEmoji')}</p>}
       </div>
+      <fieldset class="emoji-tones">
+        <legend class="unseen-text">{t('emojiTone')}</legend>
+        {TONE_KEYS.map((key, index) => (
+          <label key={key} class="emoji-tone" title={t(key)}>
+            <input
+              class="unseen-text"
+              type="radio"
+              name="emoji-tone"
+              aria-label={t(key)}
+              checked={tone === index}
+              onChange={() => settings.setEmojiTone(index)}
+            />
+            <span aria-hidden="true">{inTone(HAND, index)}</span>
+          </label>
+        ))}
+      </fieldset>
     </div>
   );
 }

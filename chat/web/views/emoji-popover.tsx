@@ -1,5 +1,6 @@
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Settings } from '../app/settings.ts';
 import { t } from '../words/words.ts';
 import { lazy } from './lazy.tsx';
 import { place } from './place-popover.ts';
@@ -7,6 +8,7 @@ import { place } from './place-popover.ts';
 const EmojiPicker = lazy(async () => (await import('./emoji-picker.tsx')).EmojiPicker);
 
 interface Props {
+  settings: Settings;
   /** What it belongs to: it is placed under it, or above. */
   anchor: DOMRect;
   onChoose: (emoji: string) => void;
@@ -14,7 +16,7 @@ interface Props {
 }
 
 /** The picker over the page; its code and its emoji are fetched when it is first opened. */
-export function EmojiPopover({ anchor, onChoose, onClose }: Props): VNode {
+export function EmojiPopover({ settings, anchor, onChoose, onClose }: Props): VNode {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const popover = box.current;
@@ -32,6 +34,7 @@ export function EmojiPopover({ anchor, onChoose, onClose }: Props): VNode {
       onToggle={(event) => event.newState === 'closed' && onClose()}
     >
       <EmojiPicker
+        settings={settings}
         onChoose={(emoji: string) => {
           onChoose(emoji);
           box.current?.hidePopover();

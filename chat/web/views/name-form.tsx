@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { parseName } from '../../shared/names.ts';
+import { explainName } from '../app/explain.ts';
 
 interface Props {
   label: string;
@@ -30,7 +31,7 @@ export function NameForm({ label, action, initial, hint, submit, onDone, childre
   const run = async (): Promise<void> => {
     if (isBusy.value) return;
     const parsed = parseName(name.value);
-    problem.value = parsed.ok ? undefined : parsed.text;
+    problem.value = parsed.ok ? undefined : explainName(parsed.fault);
     if (parsed.ok && (parsed.name !== initial || initial === '')) {
       isBusy.value = true;
       problem.value = await submit(parsed.name);

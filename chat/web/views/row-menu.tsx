@@ -6,6 +6,7 @@ import { EmojiPopover } from './emoji-popover.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { place } from './place-popover.ts';
 import type { RowInHand, Rows } from './rows-in-hand.ts';
+import { stepInLine } from './step-in-line.ts';
 
 /** Everything that can be done to a message, and the emoji to put on it. */
 export function RowMenu({ app, inHand }: { app: App; inHand: Rows }): VNode {
@@ -16,6 +17,7 @@ export function RowMenu({ app, inHand }: { app: App; inHand: Rows }): VNode {
       {menu && <Menu key={menu.row.key} app={app} inHand={inHand} {...menu} />}
       {picking && (
         <EmojiPopover
+          settings={app.settings}
           anchor={picking.element.getBoundingClientRect()}
           onChoose={(emoji) => void app.messages.react(picking.row.message, emoji)}
           onClose={() => {
@@ -168,16 +170,11 @@ function moveInMenu(event: KeyboardEvent, menu: HTMLElement | null): void {
   const items = [...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
   const index = items.indexOf(document.activeElement as HTMLElement);
   const last = items.length - 1;
-  const to: Record<string, number> = {
-    ArrowDown: index === last ? 0 : index + 1,
-    ArrowRight: index === last ? 0 : index + 1,
-    ArrowUp: index <= 0 ? last : index - 1,
-    ArrowLeft: index <= 0 ? last : index - 1,
-    Home: 0,
-    End: last,
-  };
+  const step = stepInLine(event) ?? { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const end = { Home: 0, End: last }[event.key];
   if (event.key === 'Tab') menu?.hidePopover();
-  const next = to[event.key];
+  const from = index === -1 && step === -1 ? 0 : index;
+  const next = step === undefined ? end : (from + step + items.length) % items.length;
   if (next === undefined) return;
   event.preventDefault();
   event.stopPropagation();
