@@ -232,6 +232,9 @@ describe('the chat for everybody', { timeout: 300_000 }, () => {
     await page.getByRole('log').hover();
     await page.mouse.wheel(0, -300);
     await page.getByRole('button', { name: 'Newest' }).waitFor();
+    const [pill, log] = [await box(page, '.pill'), await box(page, '.log')];
+    const offCentre = pill.x + pill.width / 2 - (log.x + log.width / 2);
+    assert.ok(Math.abs(offCentre) <= 2 && pill.y < log.y + log.height, 'the way back lies over the list');
     const top = async (): Promise<number | undefined> => (await row.boundingBox())?.y;
     const before = await top();
     await bob.say('from below\nwith\nlines');
@@ -266,12 +269,26 @@ describe('the chat for everybody', { timeout: 300_000 }, () => {
     const nav = await box(page, 'nav.sidebar');
     const main = await box(page, 'main.conversation');
     assert.ok(nav.x > main.x, 'the rooms are on the other side');
+    const gaps = await page.evaluate<number[]>(`['.chat-name', '.room-link-name'].map((name) => {
+      const element = document.querySelector(name);
+      const text = document.createRange();
+      text.selectNodeContents(element);
+      return element.getBoundingClientRect().right - text.getBoundingClientRect().right;
+    })`);
+    assert.deepEqual(gaps.map(Math.round), [0, 0], 'names begin where the list does');
     await screenshot(page, 'chat-rtl');
     await isNotTooWide(page);
+    // The arrow that points to the next one, whichever that is.
+    await page.getByRole('button', { name: 'Pia' }).click();
+    await page.getByRole('tab', { name: 'You' }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('tab', { name: 'Look and feel', selected: true }).waitFor();
     await page.context().close();
   });
 
-  async function box(page: Page, selector: string): Promise<{ x: number }> {
+  type Box = Record<'x' | 'y' | 'width' | 'height', number>;
+
+  async function box(page: Page, selector: string): Promise<Box> {
     const found = await page.locator(selector).boundingBox();
     assert.ok(found);
     return found;

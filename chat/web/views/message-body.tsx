@@ -96,9 +96,9 @@ function inlines(children: readonly Inline[], me: number | undefined): Component
         return <MessageLink link={inline}>{inlines(inline.children, me)}</MessageLink>;
       case 'mention':
         return (
-          <span class={inline.person === null || inline.person === me ? 'mention is-me' : 'mention'}>
+          <bdi class={inline.person === null || inline.person === me ? 'mention is-me' : 'mention'}>
             {inline.text}
-          </span>
+          </bdi>
         );
       case 'emoji':
         return emojiOf(inline.shortcode) ?? `:${inline.shortcode}:`;

@@ -108,7 +108,7 @@ export function SearchPanel({ app }: { app: App }): VNode {
 function Filter({ label, run: onClick }: { label: string; run: () => void }): VNode {
   return (
     <button type="button" class="filter" onClick={onClick}>
-      {label}
+      <bdi>{label}</bdi>
     </button>
   );
 }

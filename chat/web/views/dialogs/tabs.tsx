@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { useId } from 'preact/hooks';
+import { stepInLine } from '../step-in-line.ts';
 
 interface Tab {
   readonly name: string;
@@ -14,7 +15,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }): 
   const open = useSignal(tabs[0]?.name);
   const index = tabs.findIndex(({ name }) => name === open.value);
   const move = (event: KeyboardEvent): void => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const step = stepInLine(event);
     if (step === undefined) return;
     event.preventDefault();
     open.value = tabs[(index + step + tabs.length) % tabs.length]?.name;
