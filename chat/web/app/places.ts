@@ -6,10 +6,15 @@ import { parsePlace, permalink, type Place } from '../../shared/routes.ts';
 export const PANELS = ['rooms', 'members', 'search', 'inbox'] as const;
 export type Panel = (typeof PANELS)[number];
 
+/** As in the styles. */
+const NARROW = '(width < 48rem)';
+
 /** The address of the page, and the panel that is open: "back" closes a panel before it leaves a room. */
 export class Places {
   readonly place: Signal<Place>;
   readonly panel: Signal<Panel | null>;
+  /** Whether there is one column. */
+  readonly isNarrow: Signal<boolean>;
   readonly #standpoints: Standpoints;
   /** Where one stands in the list on the screen. */
   readonly #now: () => Left | undefined;
@@ -20,6 +25,9 @@ export class Places {
     this.#standpoints = standpoints;
     this.#now = now;
     this.#entry = readEntry();
+    const narrow = matchMedia(NARROW);
+    this.isNarrow = signal(narrow.matches);
+    narrow.addEventListener('change', () => (this.isNarrow.value = narrow.matches));
     this.place = signal(read());
     this.panel = signal(readPanel());
     window.addEventListener('popstate', () => {
@@ -47,7 +55,7 @@ export class Places {
 
   /** Goes to an address; a new entry of the history unless it is the same or takes the place of the present one. */
   go(path: string, how: 'push' | 'replace' = 'push'): void {
-    const panel = isNarrow() ? null : this.panel.value;
+    const panel = this.isNarrow.value ? null : this.panel.value;
     this.remember();
     this.#entry = makeEntry();
     const state = { panel, entry: this.#entry };
@@ -66,7 +74,7 @@ export class Places {
     if (this.panel.value === panel) return;
     const path = location.pathname;
     // Over the conversation it is a place of its own, which "back" leaves; beside it it is not.
-    if (isNarrow() && this.panel.value === null) {
+    if (this.isNarrow.value && this.panel.value === null) {
       this.remember();
       this.#entry = makeEntry();
       history.pushState({ panel, over: true, entry: this.#entry }, '', path);
@@ -85,11 +93,6 @@ export class Places {
     if (this.panel.value === panel) this.close();
     else this.open(panel);
   }
-}
-
-/** As in the styles: one column. */
-export function isNarrow(): boolean {
-  return matchMedia('(width < 48rem)').matches;
 }
 
 function isOver(): boolean {

@@ -40,7 +40,8 @@ function Rooms({ app }: { app: App }): VNode {
   const isVisitor = app.me.value === null;
   return (
     <div class={`shell${isVisitor ? ' is-visitor' : ''}${panel ? ` has-${panel}` : ''}`}>
-      <Sidebar app={app} />
+      {/* Where there is one column, they are not drawn before they are looked at. */}
+      {(panel === 'rooms' || !app.places.isNarrow.value) && <Sidebar app={app} />}
       {isUnreachable ? (
         <main class="conversation">
           <Unreachable app={app} />

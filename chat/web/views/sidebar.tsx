@@ -2,7 +2,6 @@ import type { VNode } from 'preact';
 import type { MyRoom } from '../../shared/events.ts';
 import { may } from '../../shared/roles.ts';
 import type { App } from '../app/app.ts';
-import { isNarrow } from '../app/places.ts';
 import { t } from '../words/words.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
@@ -35,7 +34,7 @@ export function Sidebar({ app }: { app: App }): VNode | null {
             (app.chat.value?.name ?? '')
           )}
         </p>
-        {isNarrow() && (
+        {app.places.isNarrow.value && (
           <button
             type="button"
             class="icon-button only-narrow"

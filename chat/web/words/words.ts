@@ -22,7 +22,7 @@ export const LANGUAGES: readonly Language[] = [
 
 let words: Words = en;
 let language = 'en';
-let plurals = new Intl.PluralRules('en');
+let plurals: Intl.PluralRules | undefined;
 
 /** Chooses by what was set, else by what the browser asks for, else English. */
 export function chooseLanguage(set: string | null, wanted: readonly string[]): Language {
@@ -38,7 +38,7 @@ export async function speak({ tag, load }: Language): Promise<void> {
   try {
     words = await load();
     language = tag;
-    plurals = new Intl.PluralRules(tag);
+    plurals = undefined;
   } catch {
     // The chunk did not come: English it is.
   }
@@ -52,7 +52,12 @@ export function spoken(): string {
 /** Says it. `{name}` in the words is replaced by that parameter; `n` chooses the form. */
 export function t(key: Key, params: Readonly<Record<string, string | number>> = {}): string {
   const entry: string | Plural = words[key];
-  const text =
-    typeof entry === 'string' ? entry : (entry[plurals.select(Number(params['n']))] ?? entry.other);
+  const text = typeof entry === 'string' ? entry : (entry[formOf(Number(params['n']))] ?? entry.other);
   return text.replace(/\{(\w+)\}/gu, (whole, name: string) => String(params[name] ?? whole));
+}
+
+/** The rules are made when first needed: a page can be drawn without. */
+function formOf(count: number): Intl.LDMLPluralRule {
+  plurals ??= new Intl.PluralRules(language);
+  return plurals.select(count);
 }
