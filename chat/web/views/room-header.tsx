@@ -51,8 +51,8 @@ export function RoomHeader({ app, conversation }: { app: App; conversation: Conv
           )}
         </h1>
         {room && room.topic !== '' && (
-          <p class="topic" dir="auto" title={room.topic}>
-            {room.topic}
+          <p class="topic" title={room.topic}>
+            <bdi>{room.topic}</bdi>
           </p>
         )}
       </div>

@@ -32,8 +32,8 @@ export function RoomLink({ app, room }: { app: App; room: MyRoom }): VNode {
         }}
       >
         <RoomSign app={app} room={room} />
-        <span class="room-link-name" dir="auto">
-          {nameOf(app, room)}
+        <span class="room-link-name">
+          <bdi>{nameOf(app, room)}</bdi>
         </span>
         {hasDraft && (
           <span class="room-link-sign" title={t('draft')}>

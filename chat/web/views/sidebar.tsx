@@ -18,7 +18,7 @@ export function Sidebar({ app }: { app: App }): VNode | null {
     <nav class="sidebar" aria-label={t('rooms')} data-region="rooms" tabIndex={-1}>
       <div class="sidebar-top">
         <Mark />
-        <p class="chat-name" dir="auto">
+        <p class="chat-name">
           {me && may(me.role, 'configure the chat') ? (
             <button
               type="button"
@@ -27,11 +27,11 @@ export function Sidebar({ app }: { app: App }): VNode | null {
               title={t('manage')}
               onClick={() => (app.dialog.value = { kind: 'manage' })}
             >
-              <span>{app.chat.value?.name ?? ''}</span>
+              <bdi>{app.chat.value?.name ?? ''}</bdi>
               <Icon name="unfold" />
             </button>
           ) : (
-            (app.chat.value?.name ?? '')
+            <bdi>{app.chat.value?.name ?? ''}</bdi>
           )}
         </p>
         {app.places.isNarrow.value && (
