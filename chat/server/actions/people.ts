@@ -219,18 +219,18 @@ export const configure: Action = named({
       ...(name !== undefined && { name }),
       ...(entry !== undefined && { entry }),
     });
-      const detail = [
-        ...(name === undefined ? [] : ['name']),
-        ...(entry === undefined ? [] : [`entry ${entry}`]),
-      ];
-      await record(
-        chat,
-        { what: 'chat configured', by: person.id, detail: detail.join(', ') },
-        { ...(entry !== undefined && { entry }) },
-      );
-      const info = await tellChat(chat);
-      // Those who came in while it was open would go on to hear everything.
-      if (entry === 'invite') chat.io.in(VISITOR_AUDIENCE).disconnectSockets(true);
-      return { ok: true, chat: info };
+    const detail = [
+      ...(name === undefined ? [] : ['name']),
+      ...(entry === undefined ? [] : [`entry ${entry}`]),
+    ];
+    await record(
+      chat,
+      { what: 'chat configured', by: person.id, detail: detail.join(', ') },
+      { ...(entry !== undefined && { entry }) },
+    );
+    const info = await tellChat(chat);
+    // Those who came in while it was open would go on to hear everything.
+    if (entry === 'invite') chat.io.in(VISITOR_AUDIENCE).disconnectSockets(true);
+    return { ok: true, chat: info };
   },
 });
