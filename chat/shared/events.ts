@@ -11,6 +11,7 @@
  */
 import type { Deed, DeedsAsk } from './deeds.ts';
 import type { Answer } from './failures.ts';
+import type { KeepAsk, Saved, SavedAsk } from './keeping.ts';
 import type { EditAsk, Message, MessageAsk, ReactAsk, Revision, SendAsk } from './messages.ts';
 import type {
   Bot,
@@ -22,6 +23,7 @@ import type {
   PeopleAsk,
   Person,
   RevokeWebhookAsk,
+  QuietHoursAsk,
   RoleAsk,
   WebhookAsk,
 } from './people.ts';
@@ -56,6 +58,7 @@ import type { Found, SearchAsk } from './search.ts';
 
 export type * from './deeds.ts';
 export type * from './failures.ts';
+export type * from './keeping.ts';
 export type * from './messages.ts';
 export type * from './people.ts';
 export type * from './reading.ts';
@@ -87,6 +90,15 @@ export interface ClientToServer {
   delete: Ask<MessageAsk, { message: Message }>;
   restore: Ask<MessageAsk, { message: Message }>;
   react: Ask<ReactAsk, { message: Message }>;
+  /** A pinned message has changed: everybody gets it. In direct rooms everybody may pin. */
+  pin: Ask<KeepAsk, { message: Message }>;
+  /** The last pinned first. */
+  pins: Ask<RoomAsk, { messages: Message[] }>;
+  save: Ask<KeepAsk, Nothing>;
+  /** In the rooms that I can see. */
+  saved: Ask<SavedAsk, Saved>;
+  /** Which messages of a room I have saved, by seq. */
+  'saved in': Ask<RoomAsk, { seqs: number[] }>;
   /** What it said before, the oldest first. */
   revisions: Ask<MessageAsk, { revisions: Revision[] }>;
   /** I am writing. Repeat every 3 s; it is never stored and never answered. */
@@ -102,6 +114,7 @@ export interface ClientToServer {
   add: Ask<AddAsk, { added: Person[] }>;
   remove: Ask<RemoveAsk, Nothing>;
   level: Ask<LevelAsk, { room: MyRoom }>;
+  'quiet hours': Ask<QuietHoursAsk, { me: Me }>;
   members: Ask<MembersAsk, { members: Member[]; more: boolean }>;
   /** For autocomplete: those in the given room first, then by name. */
   people: Ask<PeopleAsk, { people: Person[] }>;
@@ -154,6 +167,8 @@ export interface ServerToClient {
   /** How many people (not sockets) are here now, visitors without a name included. */
   online: (count: number) => void;
   typing: (who: { room: string; person: Person }) => void;
+  /** I have saved a message on another device, or let it go. */
+  saved: (kept: KeepAsk) => void;
   /** I have read on another device. */
   read: (state: ReadState) => void;
   chat: (chat: ChatInfo) => void;

@@ -27,6 +27,9 @@ export const LIMITS = {
   emojiChars: 32,
   /** Different emoji on one message. */
   reactionsPerMessage: 20,
+  /** Pinned messages of a room, and saved ones of a person. */
+  pinsPerRoom: 100,
+  savedPerPerson: 1_000,
   /** People that one message can mention. */
   mentionsPerMessage: 50,
   /** How long a deleted message can be brought back. */

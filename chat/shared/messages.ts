@@ -47,6 +47,8 @@ export interface Message {
   mentionsRoom?: true;
   /** In the order in which they first came. */
   reactions?: Reaction[];
+  /** It is pinned in its room: since when, and by whom if they are still here. */
+  pinned?: { at: number; by?: Person };
   /** What the sender made up for this send. Present for the sender only, so that the page recognises its own row. */
   nonce?: string;
 }

@@ -3,6 +3,7 @@ import {
   type Field,
   type Parser,
   count,
+  field,
   fields,
   invalid,
   line,
@@ -31,6 +32,15 @@ export interface Person {
 export interface Me extends Person {
   /** Whether they can sign in elsewhere. Whoever cannot loses this identity together with the cookie. */
   hasPassword: boolean;
+  /** When no device of theirs shall make a sound or show a notification. Missing: whenever. */
+  quiet?: QuietHours;
+}
+
+/** Minutes since midnight in an IANA time zone: from `from` on until `to`, which may be on the next day. */
+export interface QuietHours {
+  from: number;
+  to: number;
+  zone: string;
 }
 
 export interface ChatInfo {
@@ -156,6 +166,11 @@ export interface ConfigureAsk {
   entry?: ChatInfo['entry'];
 }
 
+export interface QuietHoursAsk {
+  /** Null: none. */
+  quiet: QuietHours | null;
+}
+
 /** A name to be called by, from now on. */
 const newName: Field<string> = (value) => {
   const parsed = parseName(value);
@@ -163,6 +178,16 @@ const newName: Field<string> = (value) => {
 };
 const password = text(LIMITS.passwordChars);
 const code = text(64);
+const DAY_MINUTES = 24 * 60;
+const parseHours: Parser<QuietHours> = fields({ from: count(0), to: count(0), zone: text(64) });
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 export const parseNameAsk: Parser<NameAsk> = fields({ name: newName });
 export const parseWebhook: Parser<WebhookAsk> = fields({ room: slug, name: newName });
@@ -194,5 +219,17 @@ export const parseConfigure: Parser<ConfigureAsk> = fields<ConfigureAsk>({
   name: optional(sign(LIMITS.roomNameChars)),
   entry: optional(oneOf(['open', 'invite'])),
 });
+export const parseQuietHours: Parser<QuietHoursAsk> = (ask) => {
+  const quiet = field(ask, 'quiet');
+  if (quiet === null) return { ok: true, value: { quiet } };
+  const parsed = parseHours(quiet);
+  if (!parsed.ok) return parsed;
+  const { from, to, zone } = parsed.value;
+  if (from === to || Math.max(from, to) >= DAY_MINUTES)
+    return invalid('"from" and "to" must be two times of a day, in minutes.');
+  return isZone(zone)
+    ? { ok: true, value: { quiet: parsed.value } }
+    : invalid('"zone" must be an IANA time zone.');
+};
 export const parseIds: Parser<{ people: number[] }> = fields({ people: numbers(LIMITS.peopleAtOnce) });
 export const parseId: Parser<{ id: number }> = fields({ id: count(1) });

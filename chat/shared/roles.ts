@@ -25,6 +25,7 @@ export type RightName =
   | 'archive rooms'
   | 'remove people'
   | 'delete messages of others'
+  | 'pin messages'
   /** `@room`: everybody in the room is mentioned. */
   | 'mention rooms'
   | 'make webhooks'
@@ -47,6 +48,7 @@ const RIGHTS: Readonly<Record<RightName, Right>> = {
   'archive rooms': { from: 'moderator', asHost: 'member' },
   'remove people': { from: 'moderator', asHost: 'member' },
   'delete messages of others': { from: 'moderator', asHost: 'member' },
+  'pin messages': { from: 'moderator', asHost: 'member' },
   'mention rooms': { from: 'moderator', asHost: 'member' },
   'make webhooks': { from: 'moderator', asHost: 'member' },
   'create bots': { from: 'admin' },

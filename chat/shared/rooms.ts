@@ -48,6 +48,8 @@ export interface MyRoom extends Room {
   /** Messages after `read` that mention me. */
   mentions: number;
   level: NotifyLevel;
+  /** Until then it is as if its level were `none`, in milliseconds since 1970. It may be past. */
+  quietUntil?: number;
   /** Whether I am its host: whoever made it. */
   host: boolean;
   /** When something was last said in it; when it was made, if nothing was. */
@@ -100,9 +102,12 @@ export interface RemoveAsk {
   person: number;
 }
 
+/** What I want to hear of a room; what is not given stays. */
 export interface LevelAsk {
   room: string;
-  level: NotifyLevel;
+  level?: NotifyLevel;
+  /** Nothing until then; 0 ends it. */
+  quietUntil?: number;
 }
 
 /** Pages by name: `after` is the id of the last member that one has. */
@@ -134,9 +139,10 @@ export const parseChangeRoom: Parser<ChangeRoomAsk> = fields<ChangeRoomAsk>({
 export const parseDirect: Parser<DirectAsk> = fields({ people: numbers(LIMITS.groupPeople - 1) });
 export const parseAdd: Parser<AddAsk> = fields({ room: slug, people: numbers(LIMITS.peopleAtOnce) });
 export const parseRemove: Parser<RemoveAsk> = fields({ room: slug, person: count(1) });
-export const parseLevel: Parser<LevelAsk> = fields({
+export const parseLevel: Parser<LevelAsk> = fields<LevelAsk>({
   room: slug,
-  level: oneOf(['all', 'mentions', 'none']),
+  level: optional(oneOf(['all', 'mentions', 'none'])),
+  quietUntil: optional(count(0)),
 });
 export const parseMembers: Parser<MembersAsk> = fields<MembersAsk>({
   room: slug,

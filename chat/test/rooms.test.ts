@@ -116,6 +116,10 @@ test('a private room does not exist for others, whatever they ask', async (conte
     ['restore', { seq }],
     ['react', { seq, emoji: '👍', on: true }],
     ['revisions', { seq }],
+    ['pin', { seq, on: true }],
+    ['pins', {}],
+    ['save', { seq, on: true }],
+    ['saved in', {}],
     ['change room', { topic: 'x' }],
     ['join', {}],
     ['leave', {}],
@@ -294,6 +298,28 @@ test('a person’s devices show the same rooms, read marks and levels', async (c
   const joined = heard(phone, 'joined');
   await asked(ada.client, 'level', { room: 'general', level: 'mentions' });
   assert.equal((await joined).level, 'mentions');
+  const silenced = heard(phone, 'joined');
+  await asked(ada.client, 'level', { room: 'general', quietUntil: 5_000 });
+  assert.partialDeepStrictEqual(await silenced, { level: 'mentions', quietUntil: 5_000 });
+  const quiet = { from: 22 * 60, to: 7 * 60, zone: 'Europe/Berlin' };
+  const me = heard(phone, 'me');
+  await asked(ada.client, 'quiet hours', { quiet });
+  assert.deepEqual((await me).quiet, quiet);
+  assert.deepEqual((await hello(phone)).me?.quiet, quiet);
+  const faults = [
+    { to: 1_440 },
+    { from: -1 },
+    { from: 420 },
+    { to: 0.5 },
+    { zone: 'Mars/Olympus' },
+    { zone: 7 },
+  ];
+  for (const fault of faults) {
+    const answer = await ask(ada.client, 'quiet hours', { quiet: { ...quiet, ...fault } });
+    assert.partialDeepStrictEqual(answer, { code: 'invalid' }, JSON.stringify(fault));
+  }
+  await asked(ada.client, 'quiet hours', { quiet: null });
+  assert.equal((await hello(phone)).me?.quiet, undefined);
   told = heard(phone, 'read');
   await say(ada.client, 'general', 'mine');
   assert.deepEqual(await told, { room: 'general', read: 4, unread: 0, mentions: 0 });

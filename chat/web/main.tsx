@@ -1,7 +1,7 @@
-import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { BOOT_ID } from '../shared/boot.ts';
 import { App } from './app/app.ts';
+import { showWaiting } from './app/badge.ts';
 import { Settings } from './app/settings.ts';
 import { readBoot } from './core/boot.ts';
 import { laterWire } from './core/later-wire.ts';
@@ -28,9 +28,7 @@ const app = new App(
   settings,
   webStorage(() => sessionStorage),
 );
-effect(() => {
-  document.title = app.title.value;
-});
+showWaiting(app);
 const boot = document.getElementById(BOOT_ID);
 // What it says is one person's, who may sign out on this page.
 boot?.remove();

@@ -13,6 +13,7 @@ import {
   parseInvite,
   parseNameAsk,
   parsePeople,
+  parseQuietHours,
   parseRole,
 } from '../../shared/people.ts';
 import { isAtLeast, may, outranks } from '../../shared/roles.ts';
@@ -21,6 +22,7 @@ import {
   VISITOR_AUDIENCE,
   personAudience,
   publicPerson,
+  socketsOf,
   tellChat,
   tellMember,
   tellPerson,
@@ -105,6 +107,15 @@ export const deeds: Action = named({
   async run(chat, _, { before = null }): Promise<Answer<{ deeds: Deed[]; more: boolean }>> {
     const page = await chat.store.deeds.before(before, LIMITS.pageSize + 1);
     return { ok: true, deeds: page.slice(0, LIMITS.pageSize), more: page.length > LIMITS.pageSize };
+  },
+});
+
+export const quietHours: Action = named({
+  parse: parseQuietHours,
+  async run(chat, caller, { quiet }): Promise<Answer<{ me: Me }>> {
+    const me = await chat.store.people.setQuietHours(caller.person.id, quiet);
+    chat.io.to(personAudience(me.id)).except(socketsOf(caller)).emit('me', me);
+    return { ok: true, me };
   },
 });
 

@@ -191,8 +191,8 @@ export const setLevel: Action = inRoom({
   parse: parseLevel,
   needs: 'membership',
   archived: 'too',
-  async run(chat, caller: RoomCaller, { level }): Promise<Answer<{ room: MyRoom }>> {
-    await chat.store.rooms.setLevel(caller.room.slug, caller.person.id, level);
+  async run(chat, caller: RoomCaller, { room, ...wish }): Promise<Answer<{ room: MyRoom }>> {
+    await chat.store.rooms.setLevel(room, caller.person.id, wish);
     return answerJoined(chat, caller, caller.room.slug);
   },
 });

@@ -11,9 +11,11 @@ import {
   invites,
   people,
   recover,
+  quietHours,
   revokeBot,
   revokeInvite,
 } from './people.ts';
+import { pin, pins, save, saved, savedIn } from './keeping.ts';
 import { days, enter, hello, history, mentions, read, readAll, revisions } from './reading.ts';
 import {
   add,
@@ -47,6 +49,11 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   delete: remove,
   restore,
   react,
+  pin,
+  pins,
+  save,
+  saved,
+  'saved in': savedIn,
   revisions,
   typing,
   rooms: listRooms,
@@ -58,6 +65,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   add,
   remove: removePerson,
   level: setLevel,
+  'quiet hours': quietHours,
   members,
   people,
   invite,

@@ -9,8 +9,9 @@
  *     and are nobody.
  *  7. A guest who said nothing and was not seen for the given time is forgotten, and nobody else is: they are in no room,
  *     and their name is free.
+ *  8. Quiet hours come back as they were set, and are gone when they are taken away.
  */
-import type { Bot, ChatInfo, Me, Person } from '../../shared/people.ts';
+import type { Bot, ChatInfo, Me, Person, QuietHours } from '../../shared/people.ts';
 import type { Role } from '../../shared/roles.ts';
 
 export interface NewPerson {
@@ -57,6 +58,7 @@ export interface People {
   /** By the first key of a name; null if there is nobody, or they have no password. */
   password(key: string): Promise<{ person: number; hash: string } | null>;
   setRole(person: number, role: Role): Promise<Me>;
+  setQuietHours(person: number, quiet: QuietHours | null): Promise<Me>;
   /** Null if nobody is. */
   owner(): Promise<number | null>;
   /** Makes somebody else the owner; who was it is an admin then. False if `from` is not the owner. */

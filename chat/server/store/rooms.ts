@@ -57,7 +57,8 @@ export interface Rooms {
   join(slug: string, person: number, at: number): Promise<boolean>;
   /** False if they were not in it. */
   leave(slug: string, person: number): Promise<boolean>;
-  setLevel(slug: string, person: number, level: NotifyLevel): Promise<void>;
+  /** What is not given stays. `quietUntil` of 0 ends it. */
+  setLevel(slug: string, person: number, wish: { level?: NotifyLevel; quietUntil?: number }): Promise<void>;
   /** By name; `after` is the last person that one has, null for the beginning. */
   members(slug: string, after: number | null, limit: number): Promise<Omit<Member, 'online'>[]>;
   memberIds(slug: string): Promise<number[]>;

@@ -15,6 +15,7 @@
  */
 import type { Deeds } from './deeds.ts';
 import type { Invites } from './invites.ts';
+import type { Keeping } from './keeping.ts';
 import type { Messages } from './messages.ts';
 import type { People } from './people.ts';
 import type { Reading } from './reading.ts';
@@ -33,6 +34,7 @@ export interface Store {
   readonly recoveries: Recoveries;
   readonly deeds: Deeds;
   readonly webhooks: Webhooks;
+  readonly keeping: Keeping;
 
   /** Resolves if the store can read. */
   check(): Promise<void>;

@@ -18,7 +18,7 @@ import { makeNonce } from '../core/nonce.ts';
 import type { OutboxShelf } from '../core/outbox-shelf.ts';
 import { Outbox } from '../core/outbox.ts';
 import { People } from '../core/people.ts';
-import { RoomList } from '../core/room-list.ts';
+import { countAllWaiting, RoomList } from '../core/room-list.ts';
 import { dayOf } from '../core/rows.ts';
 import { Standpoints } from '../core/standpoints.ts';
 import type { Storage } from '../core/storage.ts';
@@ -31,6 +31,7 @@ import { Conversation } from './conversation.ts';
 import { Conversations } from './conversations.ts';
 import type { Dialog } from './dialog.ts';
 import { NO_CONNECTION } from './explain.ts';
+import { Keeping } from './keeping.ts';
 import { Members } from './members.ts';
 import { MessageActions } from './message-actions.ts';
 import { takeNews } from './news.ts';
@@ -68,6 +69,7 @@ export class App {
   readonly draftRooms: Signal<ReadonlySet<string>> = signal(new Set());
   /** The day it is, so that "Today" is true after midnight. */
   readonly today: Signal<string> = signal(dayOf(Date.now()));
+  readonly waiting: ReadonlySignal<number>;
   readonly title: ReadonlySignal<string>;
 
   readonly places: Places;
@@ -80,11 +82,14 @@ export class App {
   readonly messages: MessageActions;
   readonly roomActions: RoomActions;
   readonly members: Members;
+  readonly keeping: Keeping;
   readonly search: Search;
   readonly sending: Sending;
   readonly outbox: Outbox;
   readonly wire: Wire;
 
+  /** Rooms that were muted for a time may be loud again. */
+  readonly wakeRooms: () => void = () => this.#list.wake();
   readonly #storage: Storage;
   readonly #list: RoomList;
   readonly #connection: Connection;
@@ -119,6 +124,7 @@ export class App {
     this.messages = new MessageActions(this);
     this.roomActions = new RoomActions(this);
     this.members = new Members(this);
+    this.keeping = new Keeping(this);
     this.search = new Search(this);
     this.sending = new Sending(this);
     this.outbox = new Outbox({
@@ -138,7 +144,7 @@ export class App {
       onHello: (hello) => this.#greeted(hello),
       onEntered: (room, entered) => {
         this.people.learn(entered.messages.map(({ from }) => from));
-        this.#noticed(this.#conversations.find(room)?.entered(entered) ?? []);
+        this.#aloud.arrived(this.#conversations.find(room)?.entered(entered) ?? []);
       },
       onRefused: (room, failure) => {
         if (room === null) this.refusal.value = failure;
@@ -151,6 +157,7 @@ export class App {
         this.reloadIfIdle();
       },
     });
+    this.waiting = computed(() => countAllWaiting(this.rooms.value));
     this.title = computed(() => titleOf(this));
   }
 
@@ -193,11 +200,13 @@ export class App {
 
   receive(message: Message): void {
     this.people.learn([message.from]);
-    this.#list.heard(message);
+    const isNews = this.#list.heard(message);
     this.typing.over(message.room, message.from.id);
     const isNew = this.#conversations.find(message.room)?.receive(message) ?? false;
     if (message.nonce !== undefined) this.outbox.remove(message.nonce);
-    if (isNew) this.#noticed([message]);
+    this.keeping.changed(message);
+    if (isNew) this.#aloud.arrived([message]);
+    if (isNews) this.#aloud.news(message);
   }
 
   joined(room: MyRoom): void {
@@ -326,16 +335,6 @@ export class App {
     conversation?.wasRead(message.seq);
     this.#list.heard(message);
     this.#list.readUpTo(message.room, message.seq);
-  }
-
-  /** Messages arrived that this page has not shown before. */
-  #noticed(messages: readonly Message[]): void {
-    const me = this.me.value?.id;
-    const others = messages.filter(({ from, kind }) => from.id !== me && kind !== 'system');
-    const [first] = others;
-    if (!first) return;
-    this.#conversations.find(first.room)?.arrived(others.length);
-    if (this.conversation.value?.slug === first.room) this.#aloud.hear(others);
   }
 
   #refusedRoom(slug: string, failure: Failure): void {

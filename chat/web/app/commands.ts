@@ -29,6 +29,10 @@ async function run(
       return app.roomActions.change({ room, topic: action.topic });
     case 'invite':
       return invite(app, room, action.name);
+    case 'mute':
+      if (action.ms !== null) return app.roomActions.mute(room, action.ms);
+      app.dialog.value = { kind: 'room' };
+      return undefined;
     case 'leave':
       app.dialog.value = { kind: 'leave' };
       return undefined;

@@ -44,6 +44,8 @@ export class Conversation {
   readonly hasOlder: Signal<boolean> = signal(false);
   readonly hasNewer: Signal<boolean> = signal(false);
   readonly unseen: Signal<number> = signal(0);
+  /** Whether one of the unseen mentions me. */
+  readonly unseenMention: Signal<boolean> = signal(false);
   readonly isFollowing: Signal<boolean> = signal(true);
   readonly aim: Signal<Aim | null> = signal({ kind: 'end' });
   /** The first row in sight, told by the list. */
@@ -162,8 +164,8 @@ export class Conversation {
   }
 
   /** Others said something that this page has not shown before. */
-  arrived(count: number): void {
-    if (this.#isShown) this.#following.arrived(count);
+  arrived(count: number, mentionsMe: boolean): void {
+    if (this.#isShown) this.#following.arrived(count, mentionsMe);
   }
 
   /** Read elsewhere. */
@@ -314,5 +316,6 @@ export class Conversation {
   #showFollowing(): void {
     this.isFollowing.value = this.#following.isFollowing;
     this.unseen.value = this.#following.unseen;
+    this.unseenMention.value = this.#following.mentionsMe;
   }
 }

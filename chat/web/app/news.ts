@@ -25,6 +25,7 @@ export function takeNews<E extends NewsName>(app: App, event: E, news: News[E]):
       if (person.id !== app.me.value?.id) app.typing.heard(room, person);
     },
     read: (state) => app.wasRead(state),
+    saved: (kept) => app.keeping.savedElsewhere(kept),
     chat: (chat) => (app.chat.value = chat),
     notice: ({ what }) => {
       if (what === 'signed out') app.signedOut();

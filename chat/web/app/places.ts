@@ -3,7 +3,7 @@ import type { Left, Standpoints } from '../core/standpoints.ts';
 import { parsePlace, permalink, type Place } from '../../shared/routes.ts';
 
 /** What stands beside the conversation, or over it on a phone. */
-export const PANELS = ['rooms', 'members', 'search', 'inbox'] as const;
+export const PANELS = ['rooms', 'members', 'search', 'inbox', 'pins', 'saved'] as const;
 export type Panel = (typeof PANELS)[number];
 
 /** As in the styles. */

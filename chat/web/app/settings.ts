@@ -8,12 +8,19 @@ export type Contrast = (typeof CONTRASTS)[number];
 /** What is read out by screen readers as it arrives. */
 export const ANNOUNCEMENTS = ['all', 'mentions', 'none'] as const;
 export type Announcements = (typeof ANNOUNCEMENTS)[number];
+/** Of what a sound or a notice of the system tells, while the window is elsewhere. */
+export const REACHES = ['personal', 'all', 'none'] as const;
+export type Reach = (typeof REACHES)[number];
 
 /** What a person chose for this browser. The colours themselves are in `style/tokens.css`. */
 export class Settings {
   readonly theme: Signal<Theme>;
   readonly contrast: Signal<Contrast>;
   readonly announcements: Signal<Announcements>;
+  readonly reach: Signal<Reach> = signal('personal');
+  readonly sound: Signal<boolean> = signal(true);
+  /** Notices of the system, if the browser allows them. */
+  readonly desktop: Signal<boolean> = signal(false);
   /** Null: as the browser says. */
   readonly language: Signal<string | null>;
   /** Whether Enter sends and Shift+Enter makes a line, or the other way round with Ctrl. */
@@ -30,6 +37,7 @@ export class Settings {
     this.language = signal(storage.read('language') ?? null);
     this.enterSends = signal(storage.read('enter-sends') !== 'no');
     this.emojiTone = signal(Number(/^[1-5]$/.exec(storage.read('emoji-tone') ?? '')?.[0] ?? 0));
+    this.readNotices();
   }
 
   setTheme(theme: Theme): void {
@@ -47,6 +55,28 @@ export class Settings {
   setAnnouncements(announcements: Announcements): void {
     this.announcements.value = announcements;
     this.#keep('announcements', announcements === 'all' ? null : announcements);
+  }
+
+  /** Again when another page of this browser has changed it: any one of them may be the one that tells. */
+  readNotices(): void {
+    this.reach.value = oneOf(REACHES, this.#storage.read('reach'));
+    this.sound.value = this.#storage.read('sound') !== 'no';
+    this.desktop.value = this.#storage.read('desktop') === 'yes';
+  }
+
+  setReach(reach: Reach): void {
+    this.reach.value = reach;
+    this.#keep('reach', reach === 'personal' ? null : reach);
+  }
+
+  setSound(sounds: boolean): void {
+    this.sound.value = sounds;
+    this.#keep('sound', sounds ? null : 'no');
+  }
+
+  setDesktop(shows: boolean): void {
+    this.desktop.value = shows;
+    this.#keep('desktop', shows ? 'yes' : null);
   }
 
   setEnterSends(sends: boolean): void {

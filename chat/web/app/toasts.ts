@@ -15,6 +15,8 @@ const OFFERED_MS = 12_000;
 export class Toasts {
   readonly current: Signal<Toast | null> = signal(null);
   #count = 0;
+  /** The last one that may be replaced by its like. */
+  #offered = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   say(text: string, action?: Toast['action']): void {
@@ -23,6 +25,15 @@ export class Toasts {
 
   trouble(text: string): void {
     this.#show({ id: ++this.#count, text, isTrouble: true });
+  }
+
+  /** Says it unless something stands there that offers more, or is wrong. Returns whether it is shown. */
+  offer(text: string, action: NonNullable<Toast['action']>): boolean {
+    const before = this.current.value;
+    if (before && before.id !== this.#offered && (before.action ?? before.isTrouble)) return false;
+    this.say(text, action);
+    this.#offered = this.#count;
+    return true;
   }
 
   dismiss(): void {

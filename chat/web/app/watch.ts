@@ -15,5 +15,8 @@ export function watch(app: App): void {
   window.addEventListener('pageshow', (event) => event.persisted && awake());
   document.addEventListener('visibilitychange', awake);
   window.addEventListener('pagehide', () => app.save());
-  setInterval(() => (app.today.value = dayOf(Date.now())), 60_000);
+  setInterval(() => {
+    app.today.value = dayOf(Date.now());
+    app.wakeRooms();
+  }, 60_000);
 }

@@ -26,7 +26,11 @@ test('counts what arrives while reading, until the newest is in sight', () => {
   following.scrolled(500, false);
   following.arrived(2);
   following.arrived(1);
-  assert.equal(following.unseen, 3);
+  assert.deepEqual([following.unseen, following.mentionsMe], [3, false]);
+  following.arrived(1, true);
+  following.arrived(1);
+  assert.deepEqual([following.unseen, following.mentionsMe], [5, true]);
   following.follow();
-  assert.deepEqual([following.unseen, following.isFollowing, changes], [0, true, 4]);
+  assert.equal(following.mentionsMe, false);
+  assert.deepEqual([following.unseen, following.isFollowing, changes], [0, true, 6]);
 });

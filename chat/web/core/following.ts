@@ -3,12 +3,13 @@ const NEAR_END_PX = 80;
 
 /**
  * Whether the list stays at its end (following) or is being read further up, and how many rows
- * arrived unseen meanwhile.
+ * arrived unseen meanwhile, and whether one of them is for me.
  */
 export class Following {
   readonly #onChange: () => void;
   #isFollowing = true;
   #unseen = 0;
+  #mentionsMe = false;
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
@@ -22,15 +23,21 @@ export class Following {
     return this.#unseen;
   }
 
+  /** Whether one of the unseen mentions me. */
+  get mentionsMe(): boolean {
+    return this.#mentionsMe;
+  }
+
   /** The person scrolled. `hasNewer`: below the last rendered row there are rows not rendered. */
   scrolled(distanceToEndPx: number, hasNewer: boolean): void {
     this.#set(distanceToEndPx <= NEAR_END_PX && !hasNewer);
   }
 
   /** Rows of other people arrived. */
-  arrived(count: number): void {
+  arrived(count: number, mentionsMe = false): void {
     if (this.#isFollowing || count === 0) return;
     this.#unseen += count;
+    this.#mentionsMe ||= mentionsMe;
     this.#onChange();
   }
 
@@ -42,7 +49,10 @@ export class Following {
   #set(isFollowing: boolean): void {
     if (isFollowing === this.#isFollowing && (!isFollowing || this.#unseen === 0)) return;
     this.#isFollowing = isFollowing;
-    if (isFollowing) this.#unseen = 0;
+    if (isFollowing) {
+      this.#unseen = 0;
+      this.#mentionsMe = false;
+    }
     this.#onChange();
   }
 }

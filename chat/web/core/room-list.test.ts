@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LIMITS, type Message, type MyRoom } from '../../shared/events.ts';
-import { mentions, RoomList } from './room-list.ts';
+import { countWaiting, mentions, RoomList } from './room-list.ts';
 import { message, myRoom } from './testing.ts';
 
 interface Bench {
@@ -92,4 +92,42 @@ test('nobody is mentioned by a tombstone or by themselves', () => {
   assert.equal(mentions(message(1, { ...mention, deleted: { at: 1, by } }), 7), false);
   assert.equal(mentions(message(1, { ...mention, from: { ...by, id: 7 } }), 7), false);
   assert.equal(mentions(message(1, mention), undefined), false);
+});
+
+test('a time of silence ends by itself', () => {
+  let now = 1_000;
+  let changes = 0;
+  const list = new RoomList(
+    () => changes++,
+    () => undefined,
+    () => now,
+  );
+  list.replace([myRoom('general', { kind: 'dm', unread: 2, quietUntil: 5_000 })], 7);
+  const waiting = (): number => list.rooms.reduce((sum, room) => sum + countWaiting(room), 0);
+  assert.equal(waiting(), 0);
+  list.wake();
+  assert.deepEqual([waiting(), changes], [0, 1], 'not yet');
+  now = 5_000;
+  list.wake();
+  assert.deepEqual([waiting(), changes], [2, 2]);
+  list.joined(myRoom('general', { kind: 'dm', unread: 2, quietUntil: 4_000 }));
+  assert.equal(waiting(), 2, 'over when it was heard of');
+});
+
+test('news is what was said since the rooms were read, once', () => {
+  const { list } = bench();
+  assert.equal(list.heard(message(10)), false, 'counted in the list already');
+  assert.equal(list.heard(message(11)), true);
+  assert.equal(list.heard(message(11, { rev: 12, edited: 1 })), false, 'a change');
+  assert.equal(list.heard(message(9, { rev: 13 })), false);
+  assert.equal(list.heard(message(1, { room: 'elsewhere' })), false);
+});
+
+test('the first word of a conversation is news, though the room came with it', () => {
+  const { list } = bench();
+  list.joined(myRoom('dm-1-7', { kind: 'dm', lastSeq: 1, unread: 1 }));
+  assert.equal(list.heard(message(1, { room: 'dm-1-7' })), true);
+  assert.equal(list.find('dm-1-7')?.unread, 1, 'and is not counted twice');
+  list.joined(myRoom('dm-1-7', { kind: 'dm', lastSeq: 1, unread: 1 }));
+  assert.equal(list.heard(message(1, { room: 'dm-1-7', rev: 2 })), false);
 });

@@ -7,6 +7,7 @@ export const COMMANDS = [
   { name: 'nick', takes: 'name' },
   { name: 'topic', takes: 'text' },
   { name: 'invite', takes: '(name)' },
+  { name: 'mute', takes: '(time)' },
   { name: 'leave', takes: '' },
   { name: 'help', takes: '' },
 ] as const;
@@ -20,6 +21,8 @@ export type SlashAction =
   | { do: 'set topic'; topic: string }
   /** Add this person to the room, or with null make a link that leads here. */
   | { do: 'invite'; name: string | null }
+  /** Hear nothing of the room for so long; 0 ends it, null leaves it to be chosen. */
+  | { do: 'mute'; ms: number | null }
   | { do: 'leave' }
   | { do: 'help' }
   /** Nothing is sent: something must come behind this command. */
@@ -62,6 +65,8 @@ function run(command: CommandName, rest: string): SlashAction {
       return { do: 'set topic', topic: rest.replace(/\s+/gu, ' ') };
     case 'invite':
       return { do: 'invite', name: rest === '' ? null : rest.replace(/^@/u, '') };
+    case 'mute':
+      return { do: 'mute', ms: rest === '' ? Infinity : readTime(rest) };
     case 'leave':
       return { do: 'leave' };
     case 'help':
@@ -69,6 +74,16 @@ function run(command: CommandName, rest: string): SlashAction {
     default:
       return command satisfies never;
   }
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `30m`, `2h`, `1d`, `off`. */
+function readTime(text: string): number | null {
+  if (text.toLowerCase() === 'off') return 0;
+  const [, count, unit] = /^(\d{1,3})\s?([mhd])$/iu.exec(text) ?? [];
+  const ms = Number(count) * (UNIT_MS[unit?.toLowerCase() ?? ''] ?? 0);
+  return ms > 0 ? ms : null;
 }
 
 /** The commands to offer while one is being typed; none once it is followed by a space. */

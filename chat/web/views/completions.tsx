@@ -138,6 +138,7 @@ const COMMAND_KEYS: Readonly<Record<Command['name'], Key>> = {
   nick: 'commandNick',
   topic: 'commandTopic',
   invite: 'commandInvite',
+  mute: 'commandMute',
   leave: 'commandLeave',
   help: 'commandHelp',
 };

@@ -6,6 +6,7 @@ import type { App } from '../app/app.ts';
 import { explain } from '../app/explain.ts';
 import { t } from '../words/words.ts';
 import { Hit } from './hit.tsx';
+import { Icon } from './icon.tsx';
 import { PanelFrame } from './panel.tsx';
 
 /** What mentions me, in all rooms, the newest first. */
@@ -27,13 +28,17 @@ export function InboxPanel({ app }: { app: App }): VNode {
   useEffect(() => void load(), [waiting, app.link.value === 'open']);
   return (
     <PanelFrame app={app} title={t('mentions')}>
-      {waiting > 0 && (
-        <div class="panel-actions">
+      <div class="panel-actions">
+        <button type="button" class="secondary" onClick={() => app.places.open('saved')}>
+          <Icon name="bookmark" />
+          {t('savedMessages')}
+        </button>
+        {waiting > 0 && (
           <button type="button" class="secondary" onClick={() => void app.roomActions.readAll()}>
             {t('readAll')}
           </button>
-        </div>
-      )}
+        )}
+      </div>
       <p class="problem" role="alert">
         {problem.value}
       </p>

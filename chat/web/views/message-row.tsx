@@ -3,6 +3,7 @@ import type { App } from '../app/app.ts';
 import type { MessageRow as Row } from '../core/rows.ts';
 import { t } from '../words/words.ts';
 import { Avatar, Badge, toneOf } from './avatar.tsx';
+import { Icon } from './icon.tsx';
 import { MessageBody } from './message-body.tsx';
 import { QuoteLine } from './quote-line.tsx';
 import { Reactions } from './reactions.tsx';
@@ -39,6 +40,12 @@ export class MessageRow extends Component<Props> {
     if (unsent) classes.push('is-unsent', `is-${unsent.state.kind}`);
     return (
       <li class={classes.join(' ')} data-key={key} data-seq={unsent ? undefined : message.seq} tabIndex={-1}>
+        {message.pinned && (
+          <p class="pinned-line">
+            <Icon name="pin" />
+            {message.pinned.by ? t('pinnedBy', { name: message.pinned.by.name }) : t('isPinned')}
+          </p>
+        )}
         {message.replyTo && <QuoteLine app={app} quote={message.replyTo} />}
         {startsGroup && !isAction ? (
           <>

@@ -13,6 +13,12 @@ export function NewestPill({ conversation }: { conversation: Conversation }): VN
       class={unseen === 0 ? 'pill' : 'pill has-unseen'}
       onClick={() => conversation.newest()}
     >
+      {conversation.unseenMention.value && (
+        <>
+          <strong aria-hidden="true">@{t('you')}</strong>
+          <span class="unseen-text">{t('mentionsYou')}: </span>
+        </>
+      )}
       {unseen === 0 ? t('newest') : t('newMessages', { n: unseen })}
       <Icon name="down" />
     </button>

@@ -32,7 +32,7 @@ export function Reactions({ app, message }: { app: App; message: Message }): VNo
 }
 
 /** By name as far as they are known here. */
-function whoReacted(app: App, { people }: Reaction): string {
+export function whoReacted(app: App, { people }: Reaction): string {
   const me = app.me.value?.id;
   const names = people
     .map((id) => (id === me ? t('you') : app.people.find(id)?.name))

@@ -69,6 +69,7 @@ export function RoomHeader({ app, conversation }: { app: App; conversation: Conv
           >
             <Icon name="calendar" />
           </button>
+          <PanelButton app={app} panel="pins" icon="pin" label="pins" />
           <PanelButton app={app} panel="search" icon="search" label="search" />
           <PanelButton app={app} panel="inbox" icon="at" label="mentions" />
           <PanelButton app={app} panel="members" icon="people" label="members" />

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { MyRoom, Person } from '../../shared/events.ts';
 import type { App } from '../app/app.ts';
-import { countWaiting } from '../core/room-list.ts';
+import { countWaiting, isMuted } from '../core/room-list.ts';
 import { t } from '../words/words.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
@@ -11,14 +11,9 @@ import { nameOf } from './room-name.ts';
 export function RoomLink({ app, room }: { app: App; room: MyRoom }): VNode {
   const isHere = app.conversation.value?.slug === room.slug;
   const waiting = countWaiting(room);
-  const isUnread = room.unread > 0 && room.level !== 'none' && !isHere;
+  const isUnread = room.unread > 0 && !isMuted(room) && !isHere;
   const hasDraft = app.draftRooms.value.has(room.slug) && !isHere;
-  const classes = [
-    'room-link',
-    isHere && 'is-here',
-    isUnread && 'is-unread',
-    room.level === 'none' && 'is-muted',
-  ];
+  const classes = ['room-link', isHere && 'is-here', isUnread && 'is-unread', isMuted(room) && 'is-muted'];
   return (
     <li>
       <a
@@ -41,7 +36,7 @@ export function RoomLink({ app, room }: { app: App; room: MyRoom }): VNode {
             <span class="unseen-text">{t('draft')}</span>
           </span>
         )}
-        {room.level === 'none' && <Icon name="mute" />}
+        {isMuted(room) && <Icon name="mute" />}
         {waiting > 0 && !isHere ? (
           <span class="count-badge">
             {waiting > 99 ? '99+' : waiting}

@@ -5,6 +5,7 @@ import { t } from '../words/words.ts';
 import { EmojiPopover } from './emoji-popover.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { place } from './place-popover.ts';
+import { whoReacted } from './reactions.tsx';
 import type { RowInHand, Rows } from './rows-in-hand.ts';
 import { stepInLine } from './step-in-line.ts';
 
@@ -56,6 +57,7 @@ function Menu({ app, inHand, row, element, x, y }: MenuProps): VNode {
     menu.showPopover();
     place(menu, x, y);
     menu.querySelector<HTMLElement>('.menu-item')?.focus();
+    if (app.me.peek()) void app.keeping.showSavedIn(message.room);
   }, []);
 
   const close = (): void => {
@@ -70,6 +72,7 @@ function Menu({ app, inHand, row, element, x, y }: MenuProps): VNode {
     act();
   };
   const mayAnswer = app.messages.mayAnswer(message);
+  const me = app.me.value?.id;
 
   return (
     <div
@@ -111,6 +114,21 @@ function Menu({ app, inHand, row, element, x, y }: MenuProps): VNode {
           {keys && <kbd aria-hidden="true">{keys}</kbd>}
         </button>
       ))}
+      {message.reactions?.map((reaction) => (
+        <button
+          key={reaction.emoji}
+          type="button"
+          role="menuitemcheckbox"
+          class="menu-item"
+          tabIndex={-1}
+          aria-checked={me !== undefined && reaction.people.includes(me)}
+          aria-disabled={!mayAnswer}
+          onClick={() => run(() => void app.messages.react(message, reaction.emoji))}
+        >
+          <span class="menu-sign">{reaction.emoji}</span>
+          <span>{whoReacted(app, reaction)}</span>
+        </button>
+      ))}
     </div>
   );
 }
@@ -123,10 +141,16 @@ function itemsFor(
   mayAnswer: boolean,
 ): Item[] {
   const { message } = row;
-  const { messages, composing } = app;
+  const { messages, composing, keeping } = app;
   const items: (Item | false)[] = [
     mayAnswer && { label: t('reply'), icon: 'reply', keys: 'R', run: () => composing.reply(message) },
     mayAnswer && { label: t('react'), icon: 'smile', keys: '+', run: () => inHand.pick({ row, element }) },
+    message.replyTo !== undefined && {
+      label: t('toQuoted'),
+      icon: 'up',
+      keys: 'Q',
+      run: () => inHand.toQuoted(row),
+    },
     messages.mayEdit(message) && {
       label: t('edit'),
       icon: 'edit',
@@ -145,6 +169,18 @@ function itemsFor(
         icon: 'clock',
         run: () => (app.dialog.value = { kind: 'revisions', room: message.room, seq: message.seq }),
       },
+    keeping.mayPin(message) && {
+      label: t(message.pinned ? 'unpin' : 'pin'),
+      icon: 'pin',
+      keys: 'P',
+      run: () => void keeping.pin(message),
+    },
+    keeping.maySave(message) && {
+      label: t(keeping.isSaved(message) ? 'unsave' : 'saveForMe'),
+      icon: 'bookmark',
+      keys: 'S',
+      run: () => void keeping.save(message),
+    },
     app.myRoom(message.room) !== undefined && {
       label: t('markUnread'),
       icon: 'unread',
@@ -167,7 +203,7 @@ function itemsFor(
 
 /** Arrows, Home, End move; Tab leaves and closes. */
 function moveInMenu(event: KeyboardEvent, menu: HTMLElement | null): void {
-  const items = [...(menu?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
+  const items = [...(menu?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])];
   const index = items.indexOf(document.activeElement as HTMLElement);
   const last = items.length - 1;
   const step = stepInLine(event) ?? { ArrowDown: 1, ArrowUp: -1 }[event.key];

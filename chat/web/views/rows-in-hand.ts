@@ -95,6 +95,15 @@ export class Rows {
     this.picking.value = inHand;
   }
 
+  /** To the message that this one answers: it has the focus then, as this one had. */
+  toQuoted({ message }: MessageRow): void {
+    const seq = message.replyTo?.seq;
+    if (seq === undefined) return;
+    void this.#conversation.jumpTo(seq).then(() => {
+      requestAnimationFrame(() => this.#focus(this.#all().find((one) => one.dataset['seq'] === String(seq))));
+    });
+  }
+
   keyDown(event: KeyboardEvent): void {
     const element = event.target instanceof HTMLElement ? event.target : undefined;
     if (!element || event.ctrlKey || event.metaKey || event.altKey || element.closest('.row-tools')) return;
@@ -119,12 +128,16 @@ export class Rows {
   #acts(element: HTMLElement): Record<string, () => void> {
     const inHand = this.#inHand(element);
     if (!inHand || inHand.row.unsent) return {};
-    const { message } = inHand.row;
-    const { messages, composing } = this.#app;
+    const { row } = inHand;
+    const { message } = row;
+    const { messages, composing, keeping } = this.#app;
     const answers = messages.mayAnswer(message);
     return {
       Enter: () => void this.openMenu(element),
       ...(answers && { r: () => composing.reply(message), '+': () => this.pick(inHand) }),
+      ...(message.replyTo && { q: () => this.toQuoted(row) }),
+      ...(keeping.mayPin(message) && { p: () => void keeping.pin(message) }),
+      ...(keeping.maySave(message) && { s: () => void keeping.save(message) }),
       ...(messages.mayEdit(message) && { e: () => composing.edit(message) }),
       ...(messages.mayDelete(message) && { Delete: () => void messages.delete(message) }),
     };

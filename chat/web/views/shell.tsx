@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { App } from '../app/app.ts';
 import { ConversationView } from './conversation-view.tsx';
+import { fitKeyboard } from './fit-keyboard.ts';
 import { listenToKeys } from './keyboard.ts';
 import { lazy } from './lazy.tsx';
 import { MembersPanel } from './members-panel.tsx';
@@ -14,9 +15,13 @@ const Gate = lazy(async () => (await import('./gates.tsx')).Gate);
 const SearchPanel = lazy(async () => (await import('./search-panel.tsx')).SearchPanel);
 const InboxPanel = lazy(async () => (await import('./inbox-panel.tsx')).InboxPanel);
 
+const PinsPanel = lazy(async () => (await import('./pins-panel.tsx')).PinsPanel);
+const SavedPanel = lazy(async () => (await import('./saved-panel.tsx')).SavedPanel);
+
 /** The whole page: the rooms, the conversation, and what stands beside or over them. */
 export function Shell({ app }: { app: App }): VNode {
   useEffect(() => listenToKeys(app), [app]);
+  useEffect(fitKeyboard, []);
   const { page } = app.places.place.value;
   const isGate = page === 'invite' || page === 'claim' || page === 'recover' || page === 'sign-in';
   return (
@@ -52,6 +57,8 @@ function Rooms({ app }: { app: App }): VNode {
       {panel === 'members' && <MembersPanel app={app} />}
       {panel === 'search' && <SearchPanel app={app} />}
       {panel === 'inbox' && <InboxPanel app={app} />}
+      {panel === 'pins' && <PinsPanel app={app} />}
+      {panel === 'saved' && <SavedPanel app={app} />}
     </div>
   );
 }

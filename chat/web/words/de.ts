@@ -1,6 +1,9 @@
 import type { Words } from './words.ts';
+import { deNoticed } from './de-noticed.ts';
 
 export const de: Words = {
+  ...deNoticed,
+
   rooms: 'Räume',
   directMessages: 'Direktnachrichten',
   browseRooms: 'Räume durchsehen',
@@ -130,6 +133,7 @@ export const de: Words = {
   commandNick: 'ändert deinen Namen',
   commandTopic: 'sagt, worum es in diesem Raum geht',
   commandInvite: 'fügt jemanden hinzu oder macht einen Link',
+  commandMute: 'stellt diesen Raum stumm: /mute 2h, 1d, off',
   commandLeave: 'verlässt diesen Raum',
   commandHelp: 'zeigt alle Tasten',
   commandNeedsMore: 'Hinter /{command} fehlt noch etwas.',
@@ -229,6 +233,7 @@ export const de: Words = {
   inviteLink: 'Einladungslink',
   validFor: 'Gültig für',
   nDays: { one: '{n} Tag', other: '{n} Tage' },
+  usableFor: 'Lässt herein',
   theyBecome: 'Wer ihm folgt, wird',
   guests: 'Gast',
   fullMembers: 'Mitglied, sobald ein Passwort gesetzt ist',
@@ -287,6 +292,8 @@ export const de: Words = {
   signOut: 'Abmelden',
   signOutForGood: 'Abmelden und diesen Namen aufgeben',
   signOutGuest: 'Du hast kein Passwort: Niemand kann als du zurückkommen, auch du nicht.',
+  withoutHttps:
+    'Diese Seite kam ohne https: Wer im Netz dazwischen ist, kann mitlesen, auch Passwörter. Mit https bietet der Browser außerdem Benachrichtigungen und das Installieren an.',
   signOutOthers: 'Überall sonst abmelden',
   thisDevice: 'dieses Gerät',
   unknownDevice: 'Unbekanntes Gerät',

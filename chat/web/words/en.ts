@@ -1,5 +1,6 @@
-/** English: the keys of all languages, and what is said when another one did not load. */
-export const en = {
+import { enNoticed } from './en-noticed.ts';
+
+const words = {
   // Rooms and getting around
   rooms: 'Rooms',
   directMessages: 'Direct messages',
@@ -134,6 +135,7 @@ export const en = {
   commandNick: 'changes your name',
   commandTopic: 'says what this room is about',
   commandInvite: 'adds a person, or makes a link',
+  commandMute: 'hears nothing of this room: /mute 2h, 1d, off',
   commandLeave: 'leaves this room',
   commandHelp: 'shows all keys',
   commandNeedsMore: 'Something must come behind /{command}.',
@@ -233,6 +235,7 @@ export const en = {
   inviteLink: 'Invite link',
   validFor: 'Valid for',
   nDays: { one: '{n} day', other: '{n} days' },
+  usableFor: 'Lets in',
   theyBecome: 'Whoever follows it becomes a',
   guests: 'guest',
   fullMembers: 'member, after setting a password',
@@ -290,6 +293,8 @@ export const en = {
   signOut: 'Sign out',
   signOutForGood: 'Sign out and give up this name',
   signOutGuest: 'You have no password: nobody can come back as you, not even you.',
+  withoutHttps:
+    'This page came without https: whoever is on the network in between can read along, passwords too. With https the browser also offers notifications and installing.',
   signOutOthers: 'Sign out everywhere else',
   thisDevice: 'this device',
   unknownDevice: 'Unknown device',
@@ -399,3 +404,6 @@ export const en = {
   failFull: 'The disk of the server is full. Reading goes on.',
   failFailed: 'The server could not do it. Please try again later.',
 } as const;
+
+/** English: the keys of all languages, and what is said when another one did not load. */
+export const en: typeof words & typeof enNoticed = { ...words, ...enNoticed };

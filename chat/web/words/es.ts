@@ -1,6 +1,9 @@
 import type { Words } from './words.ts';
+import { esNoticed } from './es-noticed.ts';
 
 export const es: Words = {
+  ...esNoticed,
+
   rooms: 'Salas',
   directMessages: 'Mensajes directos',
   browseRooms: 'Explorar salas',
@@ -130,6 +133,7 @@ export const es: Words = {
   commandNick: 'cambia tu nombre',
   commandTopic: 'dice de qué trata esta sala',
   commandInvite: 'añade a alguien o crea un enlace',
+  commandMute: 'silencia esta sala: /mute 2h, 1d, off',
   commandLeave: 'sale de esta sala',
   commandHelp: 'muestra todas las teclas',
   commandNeedsMore: 'Falta algo detrás de /{command}.',
@@ -226,6 +230,7 @@ export const es: Words = {
   inviteLink: 'Enlace de invitación',
   validFor: 'Válido durante',
   nDays: { one: '{n} día', other: '{n} días' },
+  usableFor: 'Deja entrar a',
   theyBecome: 'Quien lo siga será',
   guests: 'invitado',
   fullMembers: 'miembro, tras poner una contraseña',
@@ -284,6 +289,8 @@ export const es: Words = {
   signOut: 'Cerrar sesión',
   signOutForGood: 'Cerrar sesión y renunciar a este nombre',
   signOutGuest: 'No tienes contraseña: nadie podrá volver con tu nombre, ni siquiera tú.',
+  withoutHttps:
+    'Esta página vino sin https: quien esté en la red intermedia puede leerlo todo, también las contraseñas. Con https el navegador ofrece además notificaciones e instalación.',
   signOutOthers: 'Cerrar sesión en los demás sitios',
   thisDevice: 'este dispositivo',
   unknownDevice: 'Dispositivo desconocido',

@@ -1,6 +1,9 @@
 import type { Words } from './words.ts';
+import { frNoticed } from './fr-noticed.ts';
 
 export const fr: Words = {
+  ...frNoticed,
+
   rooms: 'Salons',
   directMessages: 'Messages directs',
   browseRooms: 'Parcourir les salons',
@@ -130,6 +133,7 @@ export const fr: Words = {
   commandNick: 'change votre nom',
   commandTopic: 'dit de quoi parle ce salon',
   commandInvite: 'ajoute une personne ou crée un lien',
+  commandMute: 'rend ce salon muet : /mute 2h, 1d, off',
   commandLeave: 'quitte ce salon',
   commandHelp: 'affiche toutes les touches',
   commandNeedsMore: 'Il manque quelque chose après /{command}.',
@@ -227,6 +231,7 @@ export const fr: Words = {
   inviteLink: 'Lien d’invitation',
   validFor: 'Valable',
   nDays: { one: '{n} jour', other: '{n} jours' },
+  usableFor: 'Laisse entrer',
   theyBecome: 'Qui le suit devient',
   guests: 'invité',
   fullMembers: 'membre, après avoir défini un mot de passe',
@@ -285,6 +290,8 @@ export const fr: Words = {
   signOut: 'Se déconnecter',
   signOutForGood: 'Se déconnecter et abandonner ce nom',
   signOutGuest: 'Vous n’avez pas de mot de passe : personne ne pourra revenir sous ce nom, pas même vous.',
+  withoutHttps:
+    'Cette page est venue sans https : qui se trouve sur le réseau entre deux peut tout lire, mots de passe compris. Avec https, le navigateur offre aussi les notifications et l’installation.',
   signOutOthers: 'Se déconnecter partout ailleurs',
   thisDevice: 'cet appareil',
   unknownDevice: 'Appareil inconnu',

@@ -187,6 +187,18 @@ export function peopleLaws(name: string, makePlace: MakePlace): void {
         assert.notEqual(await guest('Idle'), 0, 'the name is free');
       },
     );
+
+    law(
+      '8. Quiet hours come back as they were set, and are gone when they are taken away.',
+      async ({ open }) => {
+        const store = await open();
+        const ada = await person(store, 'Ada');
+        const quiet = { from: 1_320, to: 0, zone: 'Asia/Tokyo' };
+        assert.deepEqual((await store.people.setQuietHours(ada.id, quiet)).quiet, quiet);
+        assert.deepEqual((await store.people.get(ada.id))?.quiet, quiet);
+        assert.equal((await store.people.setQuietHours(ada.id, null)).quiet, undefined);
+      },
+    );
   });
 }
 

@@ -168,8 +168,14 @@ export function roomLaws(name: string, makePlace: MakePlace): void {
         },
       );
       assert.equal((await store.rooms.change(room, { archived: false }, 1))?.archived, false);
-      await store.rooms.setLevel(room, ada.id, 'none');
-      assert.equal((await store.rooms.mine(room, ada.id))?.level, 'none');
+      await store.rooms.setLevel(room, ada.id, { level: 'mentions' });
+      await store.rooms.setLevel(room, ada.id, { quietUntil: 8.64e15 });
+      assert.partialDeepStrictEqual(await store.rooms.mine(room, ada.id), {
+        level: 'mentions',
+        quietUntil: 8.64e15,
+      });
+      await store.rooms.setLevel(room, ada.id, { quietUntil: 0 });
+      assert.equal((await store.rooms.mine(room, ada.id))?.quietUntil, undefined);
       await assert.rejects(store.rooms.change('nowhere', { topic: 'x' }, 1));
     });
 

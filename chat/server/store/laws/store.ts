@@ -3,6 +3,7 @@ import { DEFAULT_ROOM } from '../../../shared/limits.ts';
 import { StoreFull } from '../store.ts';
 import { deedLaws } from './deeds.ts';
 import { inviteLaws } from './invites.ts';
+import { keepingLaws } from './keeping.ts';
 import { messageLaws } from './messages.ts';
 import { peopleLaws } from './people.ts';
 import { type MakePlace, bodies, hash, lawSuite, nonce, person, say, seqs } from './place.ts';
@@ -27,6 +28,7 @@ export function storeLaws(name: string, makePlace: MakePlace): void {
     recoveryLaws,
     deedLaws,
     webhookLaws,
+    keepingLaws,
   ]) {
     laws(name, makePlace);
   }

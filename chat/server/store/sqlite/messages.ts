@@ -4,6 +4,7 @@ import type { Appended, Messages, NewEvent, NewMessage } from '../messages.ts';
 import { contentBits } from './content-bits.ts';
 import { type Database, type Row, expectRow, integer, text } from './database.ts';
 import { MESSAGE, readMessage } from './rows.ts';
+import { takeRev } from './take-rev.ts';
 
 const BY_ADDRESS = 'WHERE message.room = (SELECT id FROM room WHERE slug = ?) AND message.seq = ?';
 
@@ -170,7 +171,7 @@ export class SqliteMessages implements Messages {
     this.#db.write(() => {
       for (const row of this.#db.all('DELETE FROM undo WHERE until < ? RETURNING message', at)) {
         const id = integer(row, 'message');
-        for (const table of ['revision', 'reaction', 'mention']) {
+        for (const table of ['revision', 'reaction', 'mention', 'pin', 'saved']) {
           this.#db.run(`DELETE FROM ${table} WHERE message = ?`, id);
         }
         this.#db.run('UPDATE message SET has = 0, reply_seq = NULL, mentions_room = 0 WHERE id = ?', id);
@@ -236,9 +237,7 @@ export class SqliteMessages implements Messages {
 
   /** Gives a changed message the room's next rev, and reads it. */
   #changed({ id, room }: Found): Message {
-    const sql = 'UPDATE room SET last_rev = last_rev + 1 WHERE id = ? RETURNING last_rev';
-    const rev = integer(expectRow(this.#db.get(sql, room), 'room'), 'last_rev');
-    this.#db.run('UPDATE message SET rev = ? WHERE id = ?', rev, id);
+    takeRev(this.#db, room, id);
     return this.#read(id);
   }
 

@@ -1,4 +1,4 @@
-import { type Bot, type ChatInfo, type Me, type Person } from '../../../shared/people.ts';
+import { type Bot, type ChatInfo, type Me, type Person, type QuietHours } from '../../../shared/people.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { ForgetGuests, ForgottenGuests, NewBot, NewPerson, People } from '../people.ts';
 import { type Database, expectRow, integer, text } from './database.ts';
@@ -87,6 +87,14 @@ export class SqlitePeople implements People {
       key,
     );
     return row === undefined ? null : { person: integer(row, 'id'), hash: text(row, 'password') };
+  }
+
+  async setQuietHours(person: number, quiet: QuietHours | null): Promise<Me> {
+    const sql = 'UPDATE person SET quiet_from = ?, quiet_to = ?, zone = coalesce(?, zone) WHERE id = ?';
+    return this.#db.write(() => {
+      this.#db.run(sql, quiet?.from ?? null, quiet?.to ?? null, quiet?.zone ?? null, person);
+      return this.#get(person);
+    });
   }
 
   async setRole(person: number, role: Role): Promise<Me> {

@@ -2,13 +2,11 @@ import type { Message } from '../../../shared/messages.ts';
 import type { ReadState } from '../../../shared/reading.ts';
 import type { Page, Reading, Sought } from '../reading.ts';
 import { type Database, type Row, expectRow, integer, text } from './database.ts';
-import { MESSAGE, READ_COLUMNS, readMessage } from './rows.ts';
+import { CAN_SEE, MESSAGE, READ_COLUMNS, readMessage } from './rows.ts';
 import type { Search } from './search.ts';
 
 const IN_ROOM = 'WHERE message.room = (SELECT id FROM room WHERE slug = ?)';
 const READ_STATE = `SELECT room.slug, ${READ_COLUMNS} FROM member JOIN room ON room.id = member.room`;
-/** Public, or one of the person's own. */
-const CAN_SEE = `message.room IN (SELECT id FROM room WHERE kind = 'public' UNION SELECT room FROM member WHERE person = ?)`;
 
 export class SqliteReading implements Reading {
   readonly #db: Database;

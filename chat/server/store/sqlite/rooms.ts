@@ -137,9 +137,14 @@ export class SqliteRooms implements Rooms {
     return this.#db.write(() => this.#db.run(sql, slug, person) === 1);
   }
 
-  async setLevel(slug: string, person: number, level: NotifyLevel): Promise<void> {
-    const sql = `UPDATE member SET level = ? WHERE room = ${BY_SLUG} AND person = ?`;
-    this.#db.write(() => this.#db.run(sql, level, slug, person));
+  async setLevel(
+    slug: string,
+    person: number,
+    { level, quietUntil }: { level?: NotifyLevel; quietUntil?: number },
+  ): Promise<void> {
+    const sql = `UPDATE member SET level = coalesce(?, level), quiet_until = nullif(coalesce(?, quiet_until), 0)
+      WHERE room = ${BY_SLUG} AND person = ?`;
+    this.#db.write(() => this.#db.run(sql, level ?? null, quietUntil ?? null, slug, person));
   }
 
   async members(slug: string, after: number | null, limit: number): Promise<Omit<Member, 'online'>[]> {

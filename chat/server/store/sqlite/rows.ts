@@ -22,10 +22,14 @@ export function readPerson(row: Row, prefix = ''): Person {
   };
 }
 
-export const ME: string = `SELECT ${personColumns('person', '')}, password IS NOT NULL AS has_password FROM person`;
+export const ME: string = `SELECT ${personColumns('person', '')}, password IS NOT NULL AS has_password,
+    quiet_from, quiet_to, zone FROM person`;
 
 export function readMe(row: Row): Me {
-  return { ...readPerson(row), hasPassword: integer(row, 'has_password') === 1 };
+  const me = { ...readPerson(row), hasPassword: integer(row, 'has_password') === 1 };
+  if (row['quiet_from'] === null) return me;
+  const quiet = { from: integer(row, 'quiet_from'), to: integer(row, 'quiet_to'), zone: text(row, 'zone') };
+  return { ...me, quiet };
 }
 
 export function readBot(row: Row): Bot {
@@ -41,11 +45,15 @@ export function readRole(word: string): Role {
   return ROLES.find((role) => role === word) ?? 'guest';
 }
 
+/** Public, or one of the person’s own. */
+export const CAN_SEE: string = `message.room IN (SELECT id FROM room WHERE kind = 'public' UNION SELECT room FROM member WHERE person = ?)`;
+
 /** A whole message. Lists come as JSON in one column, so that a page is one statement. */
 export const MESSAGE: string = `SELECT room.slug AS room, message.id AS message_id, message.seq, message.rev, message.body, message.at,
     message.kind, message.event, message.edited, message.deleted, message.mentions_room,
     ${personColumns('speaker', 'from_')}, ${personColumns('deleter', 'by_')}, ${personColumns('subject', 'about_')},
     quoted.seq AS quoted_seq, ${personColumns('quoted_person', 'quoted_')},
+    pin.at AS pinned, ${personColumns('pinner', 'pinner_')},
     CASE WHEN quoted.deleted IS NULL THEN substr(quoted.body, 1, ${LIMITS.excerptChars}) ELSE '' END AS excerpt,
     (SELECT json_group_array(json_array(person, spoken)) FROM mention
       WHERE mention.message = message.id AND spoken IS NOT NULL) AS mentions,
@@ -57,7 +65,9 @@ export const MESSAGE: string = `SELECT room.slug AS room, message.id AS message_
     LEFT JOIN person AS deleter ON deleter.id = message.deleted_by
     LEFT JOIN person AS subject ON subject.id = message.about
     LEFT JOIN message AS quoted ON quoted.room = message.room AND quoted.seq = message.reply_seq
-    LEFT JOIN person AS quoted_person ON quoted_person.id = quoted.person`;
+    LEFT JOIN person AS quoted_person ON quoted_person.id = quoted.person
+    LEFT JOIN pin ON pin.room = message.room AND pin.message = message.id
+    LEFT JOIN person AS pinner ON pinner.id = pin.made_by`;
 
 export function readMessage(row: Row): Message {
   const message: Message = {
@@ -86,6 +96,10 @@ export function readMessage(row: Row): Message {
   if (integer(row, 'mentions_room') === 1) message.mentionsRoom = true;
   const reactions = readReactions(text(row, 'reactions'));
   if (reactions.length > 0) message.reactions = reactions;
+  const pinned = integerOrNull(row, 'pinned');
+  if (pinned !== null) {
+    message.pinned = { at: pinned, ...(row['pinner_id'] !== null && { by: readPerson(row, 'pinner_') }) };
+  }
   return message;
 }
 
@@ -151,17 +165,19 @@ export const READ_COLUMNS: string = `member.read_seq,
     (SELECT count(*) FROM mention JOIN message ON message.id = mention.message WHERE mention.person = member.person
       AND mention.room = member.room AND mention.seq > member.read_seq AND message.deleted IS NULL) AS mentions`;
 
-export const MY_ROOM: string = `SELECT ${ROOM_COLUMNS}, member.host, member.level, ${READ_COLUMNS},
+export const MY_ROOM: string = `SELECT ${ROOM_COLUMNS}, member.host, member.level, member.quiet_until, ${READ_COLUMNS},
     coalesce((SELECT at FROM message WHERE message.room = room.id ORDER BY seq DESC LIMIT 1), room.created) AS last_at
   FROM member JOIN room ON room.id = member.room`;
 
 export function readMyRoom(row: Row): MyRoom {
+  const quietUntil = integerOrNull(row, 'quiet_until');
   return {
     ...readRoom(row),
     read: integer(row, 'read_seq'),
     unread: integer(row, 'unread'),
     mentions: integer(row, 'mentions'),
     level: text(row, 'level') as NotifyLevel,
+    ...(quietUntil !== null && { quietUntil }),
     host: integer(row, 'host') === 1,
     at: integer(row, 'last_at'),
   };

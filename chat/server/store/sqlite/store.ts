@@ -4,6 +4,7 @@ import type { Store } from '../store.ts';
 import { Database, expectRow, integer } from './database.ts';
 import { SqliteDeeds } from './deeds.ts';
 import { SqliteInvites } from './invites.ts';
+import { SqliteKeeping } from './keeping.ts';
 import { SqliteMessages } from './messages.ts';
 import { type Synchronous, openDatabase } from './open.ts';
 import { SqlitePeople } from './people.ts';
@@ -29,6 +30,7 @@ export class SqliteStore implements Store {
   readonly recoveries: SqliteRecoveries;
   readonly deeds: SqliteDeeds;
   readonly webhooks: SqliteWebhooks;
+  readonly keeping: SqliteKeeping;
   readonly #db: Database;
   readonly #search: Search;
 
@@ -44,6 +46,7 @@ export class SqliteStore implements Store {
     this.recoveries = new SqliteRecoveries(db);
     this.deeds = new SqliteDeeds(db);
     this.webhooks = new SqliteWebhooks(db);
+    this.keeping = new SqliteKeeping(db);
   }
 
   async check(): Promise<void> {

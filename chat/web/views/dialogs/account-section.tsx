@@ -12,6 +12,7 @@ export function AccountSection({ app, me }: { app: App; me: Me }): VNode {
   return (
     <>
       {me.hasPassword ? <ChangePassword app={app} /> : <BecomeMember app={app} />}
+      {!isSecureContext && <p class="hint">{t('withoutHttps')}</p>}
       <SignOut app={app} me={me} />
     </>
   );

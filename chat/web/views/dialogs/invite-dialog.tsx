@@ -10,15 +10,23 @@ import { Modal } from './modal.tsx';
 import { OpenInvites } from './open-invites.tsx';
 
 type Days = '1' | '7' | '30';
+const USES = ['1', '5', '25', '100', '1000'] as const;
+type Uses = (typeof USES)[number];
 
 /** A link for people who are not here yet: to a room, or to the chat with its default rooms. */
 export function InviteDialog({ app, room }: { app: App; room?: Room | undefined }): VNode {
   const days = useSignal<Days>('7');
+  const uses = useSignal<Uses>('25');
   const role = useSignal<Role>('guest');
   const link = useSignal<string | undefined>(undefined);
 
   const make = async (): Promise<string | undefined> => {
-    const ask = { role: role.value, days: Number(days.value), ...(room && { room: room.slug }) };
+    const ask = {
+      role: role.value,
+      days: Number(days.value),
+      uses: Number(uses.value),
+      ...(room && { room: room.slug }),
+    };
     const answer = await app.ask('invite', ask);
     if (!answer.ok) return explain(answer);
     link.value = new URL(`/i/${answer.code}`, location.href).href;
@@ -39,6 +47,13 @@ export function InviteDialog({ app, room }: { app: App; room?: Room | undefined 
               { value: '7', label: t('nDays', { n: 7 }) },
               { value: '30', label: t('nDays', { n: 30 }) },
             ]}
+          />
+          <Choice<Uses>
+            label={t('usableFor')}
+            name="uses"
+            value={uses.value}
+            onChange={(value) => (uses.value = value)}
+            options={USES.map((value) => ({ value, label: t('nPeople', { n: Number(value) }) }))}
           />
           <Choice<Role>
             label={t('theyBecome')}

@@ -3,11 +3,16 @@ import type { VNode } from 'preact';
 import { LIMITS, type MyRoom, type NotifyLevel } from '../../../shared/events.ts';
 import { may } from '../../../shared/roles.ts';
 import type { App } from '../../app/app.ts';
-import { t } from '../../words/words.ts';
+import { mutedUntil } from '../../app/room-actions.ts';
+import { t, type Key } from '../../words/words.ts';
 import { Icon } from '../icon.tsx';
 import { nameOf } from '../room-name.ts';
 import { Choice, Field, Form } from './form.tsx';
 import { closeDialog, Modal } from './modal.tsx';
+
+const HOUR_MS = 3_600_000;
+/** When "until tomorrow" ends. */
+const MORNING_HOUR = 8;
 
 /** What the room is about, what I want to hear of it, and what can be done to it. */
 export function RoomDialog({ app }: { app: App }): VNode {
@@ -59,6 +64,7 @@ function Details({ app, room }: { app: App; room: MyRoom }): VNode {
           { value: 'none', label: t('levelNone') },
         ]}
       />
+      <Mute app={app} room={room} />
       {(mayArchive || mayLeave) && (
         <div class="dialog-links">
           {mayArchive && (
@@ -80,4 +86,40 @@ function Details({ app, room }: { app: App; room: MyRoom }): VNode {
       )}
     </>
   );
+}
+
+/** Silence for a time, whatever the level. */
+function Mute({ app, room }: { app: App; room: MyRoom }): VNode {
+  const mute = async (ms: number): Promise<void> => {
+    const problem = await app.roomActions.mute(room.slug, ms);
+    if (problem !== undefined) app.toasts.trouble(problem);
+  };
+  const times: [Key, number][] =
+    room.quietUntil === undefined
+      ? [
+          ['muteHour', HOUR_MS],
+          ['muteTomorrow', msUntilMorning(new Date())],
+          ['muteForNow', Infinity],
+        ]
+      : [['unmute', 0]];
+  return (
+    <section class="form-field" aria-labelledby="mute-title">
+      <h3 id="mute-title" class="form-title">
+        {t('mute')}
+      </h3>
+      {room.quietUntil !== undefined && <p class="hint">{mutedUntil(room.quietUntil)}</p>}
+      <div class="form-buttons">
+        {times.map(([label, ms]) => (
+          <button key={label} type="button" class="secondary" onClick={() => void mute(ms)}>
+            {t(label)}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function msUntilMorning(now: Date): number {
+  const morning = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, MORNING_HOUR);
+  return morning.getTime() - now.getTime();
 }

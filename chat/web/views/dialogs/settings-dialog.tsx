@@ -8,6 +8,7 @@ import { NameForm } from '../name-form.tsx';
 import { AccountSection } from './account-section.tsx';
 import { Choice } from './form.tsx';
 import { Modal } from './modal.tsx';
+import { NoticesSection } from './notices-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
 import { Tabs } from './tabs.tsx';
 
@@ -21,6 +22,7 @@ export function SettingsDialog({ app }: { app: App }): VNode {
         tabs={[
           { name: 'you', label: t('you2'), page: () => me && <You app={app} me={me} /> },
           { name: 'looks', label: t('looks'), page: () => <Looks app={app} /> },
+          { name: 'notices', label: t('notices'), page: () => <NoticesSection app={app} /> },
           { name: 'devices', label: t('devices'), page: () => me && <SessionsSection app={app} /> },
         ]}
       />
