@@ -3,6 +3,7 @@
 import { Router } from 'express';
 import { type Answer, type Failure, failure } from '../shared/failures.ts';
 import { type Me, parseRecover } from '../shared/people.ts';
+import { may, outranks } from '../shared/roles.ts';
 import { slowDown } from './actions/action.ts';
 import { tellPerson } from './conversation.ts';
 import { acceptJsonOnly, answer, readJson, refuse } from './http-caller.ts';
@@ -25,9 +26,7 @@ export function recoveryRoutes({ chat, sessions, sockets, addressOf }: SessionRo
 
   routes.get('/recovery/:code', async (request, response) => {
     const waitMs = gates.waitMs('guessingCodes', addressOf(request));
-    const person =
-      waitMs > 0 ? null : await store.recoveries.find(hashToken(request.params.code), chat.now());
-    const me = person === null ? null : await store.people.get(person);
+    const me = waitMs > 0 ? null : await ledTo(hashToken(request.params.code));
     if (waitMs > 0) refuse(response, slowDown(waitMs));
     else if (me === null) refuse(response, GONE);
     else response.json({ name: me.name });
@@ -53,15 +52,28 @@ export function recoveryRoutes({ chat, sessions, sockets, addressOf }: SessionRo
     answer(response, result);
   });
 
+  /**
+   * Null for a link that leads nowhere, or up: since it was made, whom it leads to may have risen and who made it may
+   * have fallen.
+   */
+  async function ledTo(codeHash: Buffer): Promise<Me | null> {
+    const link = await store.recoveries.find(codeHash, chat.now());
+    const me = link === null ? null : await store.people.get(link.person);
+    if (link === null || me === null || link.by === null) return me;
+    const by = await store.people.get(link.by);
+    return by !== null && may(by.role, 'give roles') && outranks(by.role, me.role) ? me : null;
+  }
+
   /** The link is used up only by a password that may be one; then nobody else is that person any more. */
   async function recover(codeHash: Buffer, password: string): Promise<Answer<{ me: Me }>> {
-    const person = await store.recoveries.find(codeHash, chat.now());
-    const known = person === null ? null : await store.people.get(person);
-    if (known === null) return GONE;
-    const refused = refusePassword(password, known.name);
+    const shown = await ledTo(codeHash);
+    if (shown === null) return GONE;
+    const refused = refusePassword(password, shown.name);
     if (refused !== null) return refused;
     const hash = await hashPassword(password);
-    if ((await store.recoveries.use(codeHash, chat.now())) === null) return GONE;
+    // Hashing takes a while, in which roles may have changed.
+    const known = await ledTo(codeHash);
+    if (known === null || (await store.recoveries.use(codeHash, chat.now())) === null) return GONE;
     await store.people.setPassword(known.id, hash);
     const role = known.role === 'guest' ? 'member' : known.role;
     const me = await store.people.setRole(known.id, role);

@@ -105,6 +105,29 @@ test('nobody makes a link upwards, to an equal, to themselves or for a program',
   assert.equal((await recover(chat, await link(ada, cyIs.me.id))).status, 200);
 });
 
+test('a link is worth nothing once whom it leads to has risen, or who made it has fallen', async (context) => {
+  const chat = await runChat(context);
+  const olga = await chat.connect({ cookie: (await claim(chat)).cookie });
+  const [adaIs, bobIs, cyIs] = [
+    await member(chat, 'Ada'),
+    await member(chat, 'Bob'),
+    await member(chat, 'Cy'),
+  ];
+  const give = (person: number, role: string): Promise<unknown> => asked(olga, 'give role', { person, role });
+  await give(adaIs.me.id, 'admin');
+  const ada = await chat.connect({ cookie: adaIs.cookie });
+  const [toBob, toCy] = [await link(ada, bobIs.me.id), await link(ada, cyIs.me.id)];
+  await give(bobIs.me.id, 'admin');
+  assert.equal((await call(chat, 'GET', `/api/recovery/${toBob}`, undefined)).status, 410, 'an equal');
+  await give(bobIs.me.id, 'owner');
+  assert.equal((await recover(chat, toBob)).status, 410, 'the owner');
+  const bob = await chat.connect({ cookie: bobIs.cookie });
+  await asked(bob, 'give role', { person: adaIs.me.id, role: 'moderator' });
+  assert.equal((await recover(chat, toCy)).status, 410, 'by who may make none any more');
+  await asked(bob, 'give role', { person: adaIs.me.id, role: 'admin' });
+  assert.equal((await recover(chat, toCy)).status, 200);
+});
+
 test('the owner hands the chat over to a member with a password, and is an admin then', async (context) => {
   const chat = await runChat(context);
   const ownerIs = await claim(chat);

@@ -17,9 +17,9 @@ export interface NewRecovery {
 export interface Recoveries {
   /** False if there is no such person, or they are revoked or forgotten. */
   make(recovery: NewRecovery): Promise<boolean>;
-  /** Whose it is; null if it leads nowhere. */
-  find(codeHash: Uint8Array, at: number): Promise<number | null>;
-  /** The same, and it leads nowhere from now on. */
+  /** Whose it is and who made it; null if it leads nowhere. */
+  find(codeHash: Uint8Array, at: number): Promise<Pick<NewRecovery, 'person' | 'by'> | null>;
+  /** Whose it is, and it leads nowhere from now on. */
   use(codeHash: Uint8Array, at: number): Promise<number | null>;
   sweep(at: number): Promise<void>;
 }

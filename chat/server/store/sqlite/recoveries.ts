@@ -14,9 +14,11 @@ export class SqliteRecoveries implements Recoveries {
     return this.#db.write(() => this.#db.run(sql, codeHash, by, at, expires, person) > 0);
   }
 
-  async find(codeHash: Uint8Array, at: number): Promise<number | null> {
-    const row = this.#db.get('SELECT person FROM recovery WHERE code_hash = ? AND expires > ?', codeHash, at);
-    return row === undefined ? null : integer(row, 'person');
+  async find(codeHash: Uint8Array, at: number): Promise<Pick<NewRecovery, 'person' | 'by'> | null> {
+    const sql = 'SELECT person, made_by FROM recovery WHERE code_hash = ? AND expires > ?';
+    const row = this.#db.get(sql, codeHash, at);
+    if (row === undefined) return null;
+    return { person: integer(row, 'person'), by: row['made_by'] === null ? null : integer(row, 'made_by') };
   }
 
   async use(codeHash: Uint8Array, at: number): Promise<number | null> {
