@@ -349,6 +349,16 @@ const words = {
   tokenOnce: 'It is shown only once. Whoever has it speaks as {name}.',
   botSpeaks: 'Talk, with Node',
   botReads: 'Read, with curl',
+  webhooks: 'Webhooks',
+  webhooksWhat: 'What a program elsewhere posts to the address of a webhook is said in this room.',
+  webhookName: 'Name of the new webhook',
+  makeWebhook: 'Make a webhook',
+  revokeWebhookWhat: 'End {name}? Its address never works again. What it said stays.',
+  addressOf: 'Address of {name}',
+  copyAddress: 'Copy address',
+  addressCopied: 'Address copied.',
+  addressOnce: 'It is shown only once. Whoever has it speaks as {name}.',
+  webhookPosts: 'Say something, with curl',
   done: 'Done',
 
   // Keys

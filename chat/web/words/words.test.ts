@@ -14,9 +14,9 @@ const params = (text: string): string[] =>
 
 /** Said the same in both languages. Everything else that reads like English was forgotten. */
 const SAME_IN: Readonly<Record<string, readonly string[]>> = {
-  de: ['bots', 'emoji', 'name', 'saidIn'],
-  es: ['bot', 'bots', 'emoji'],
-  fr: ['admin', 'bot', 'bots', 'emoji', 'mentions', 'notices', 'suggestions'],
+  de: ['bots', 'emoji', 'name', 'saidIn', 'webhooks'],
+  es: ['bot', 'bots', 'emoji', 'webhooks'],
+  fr: ['admin', 'bot', 'bots', 'emoji', 'mentions', 'notices', 'suggestions', 'webhooks'],
 };
 
 for (const language of LANGUAGES) {

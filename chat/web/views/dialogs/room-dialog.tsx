@@ -8,11 +8,14 @@ import { t, type Key } from '../../words/words.ts';
 import { Icon } from '../icon.tsx';
 import { nameOf } from '../room-name.ts';
 import { Choice, Field, Form } from './form.tsx';
+import { lazy } from '../lazy.tsx';
 import { closeDialog, Modal } from './modal.tsx';
 
 const HOUR_MS = 3_600_000;
 /** When "until tomorrow" ends. */
 const MORNING_HOUR = 8;
+
+const WebhooksSection = lazy(async () => (await import('../manage/webhooks-section.tsx')).WebhooksSection);
 
 /** What the room is about, what I want to hear of it, and what can be done to it. */
 export function RoomDialog({ app }: { app: App }): VNode {
@@ -32,6 +35,7 @@ function Details({ app, room }: { app: App; room: MyRoom }): VNode {
   const mayTopic = me && isNamed && !room.archived && may(me.role, 'set topics');
   const mayRename = me && isNamed && !room.archived && may(me.role, 'rename rooms', room.host);
   const mayArchive = me && isNamed && !room.isDefault && may(me.role, 'archive rooms', room.host);
+  const mayHook = me && isNamed && may(me.role, 'make webhooks', room.host);
   const mayLeave = room.kind !== 'dm' && !room.isDefault;
   return (
     <>
@@ -65,6 +69,7 @@ function Details({ app, room }: { app: App; room: MyRoom }): VNode {
         ]}
       />
       <Mute app={app} room={room} />
+      {mayHook && <Webhooks app={app} room={room} />}
       {(mayArchive || mayLeave) && (
         <div class="dialog-links">
           {mayArchive && (
@@ -122,4 +127,15 @@ function Mute({ app, room }: { app: App; room: MyRoom }): VNode {
 function msUntilMorning(now: Date): number {
   const morning = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, MORNING_HOUR);
   return morning.getTime() - now.getTime();
+}
+
+/** Few open it, so that its code and its list are fetched then. */
+function Webhooks({ app, room }: { app: App; room: MyRoom }): VNode {
+  const isOpen = useSignal(false);
+  return (
+    <details class="block" onToggle={(event) => (isOpen.value = event.currentTarget.open)}>
+      <summary>{t('webhooks')}</summary>
+      {isOpen.value && <WebhooksSection app={app} room={room} />}
+    </details>
+  );
 }

@@ -2,32 +2,32 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Bot } from '../../../shared/events.ts';
-import type { App } from '../../app/app.ts';
 import { t } from '../../words/words.ts';
 import { Avatar } from '../avatar.tsx';
 import { formatAgo } from '../times.ts';
 
 interface Props {
-  app: App;
+  /** Undefined for what never connects. */
+  isOnline: boolean | undefined;
   bot: Bot;
+  askRevoke: string;
   revoke: () => Promise<void>;
 }
 
 /** One bot, and its end: that is asked twice, since its token never comes back. */
-export function BotLine({ app, bot: { bot, by, seen }, revoke }: Props): VNode {
+export function BotLine({ isOnline, bot: { bot, by, seen }, askRevoke, revoke }: Props): VNode {
   const isAsking = useSignal<boolean | undefined>(undefined);
   const wayOut = useRef<HTMLButtonElement>(null);
-  const isOnline = app.online.value.has(bot.id);
   const used = seen === null ? t('neverUsed') : t('lastUsed', { when: formatAgo(seen, Date.now()) });
   useEffect(() => {
     if (isAsking.value !== undefined) wayOut.current?.focus();
   }, [isAsking.value]);
   return (
     <li class={isAsking.value ? 'line bot-line is-asking' : 'line bot-line'}>
-      <Avatar person={bot} isOnline={isOnline} />
+      <Avatar person={bot} {...(isOnline !== undefined && { isOnline })} />
       {isAsking.value ? (
         <div class="line-text">
-          <p>{t('revokeBotWhat', { name: bot.name })}</p>
+          <p>{askRevoke}</p>
           <div class="form-actions">
             <button type="button" class="plain" ref={wayOut} onClick={() => (isAsking.value = false)}>
               {t('cancel')}
