@@ -16,11 +16,11 @@ interface Bench {
   held: { room: string; rev: number | undefined }[];
 }
 
-function bench(...rooms: string[]): Bench {
+function bench(rooms: string[] = ['general'], build?: string): Bench {
   const wire = new TestWire();
   const log: string[] = [];
   const states: LinkState[] = [];
-  const held: Bench['held'] = (rooms.length > 0 ? rooms : ['general']).map((name) => ({
+  const held: Bench['held'] = rooms.map((name) => ({
     room: name,
     rev: undefined,
   }));
@@ -39,7 +39,7 @@ function bench(...rooms: string[]): Bench {
     onNews: (event) => log.push(event),
     onOtherBuild: () => log.push('other build'),
   });
-  connection.open();
+  connection.open(build);
   return { wire, connection, log, states, held };
 }
 
@@ -90,10 +90,15 @@ test('says that the connection is down after three seconds of silence', async ()
   assert.equal(b.connection.state, 'down');
 });
 
-test('a first connection that does not come is down, too', () => {
+test('a first connection that does not come is down, too; later, if the page is drawn already', () => {
   const b = bench();
   mock.timers.tick(3_000);
   assert.deepEqual(b.states, ['down']);
+  const drawn = bench([], 'one');
+  mock.timers.tick(7_999);
+  assert.deepEqual(drawn.states, []);
+  mock.timers.tick(1);
+  assert.deepEqual(drawn.states, ['down']);
 });
 
 test('connects again by itself when the wire does not', async () => {
@@ -144,7 +149,7 @@ test('notices that the server was upgraded', async () => {
 });
 
 test('is open when every room that is held is caught up', async () => {
-  const b = bench('general', 'kiln');
+  const b = bench(['general', 'kiln']);
   b.wire.listeners?.opened();
   b.wire.asked('hello')[0]?.answer(hello());
   await settle();
@@ -186,8 +191,7 @@ test('passes on what else is said', async () => {
 });
 
 test('notices that the server is another one than the page came from', async () => {
-  const b = bench();
-  b.connection.open('zero');
+  const b = bench(['general'], 'zero');
   await enter(b);
   assert.deepEqual(b.log, ['hello one', 'entered 3', 'other build']);
 });

@@ -24,6 +24,8 @@ export interface ConnectionOptions {
 }
 
 const SILENCE_MS = 3_000;
+/** After a page that is drawn already: its server was there a moment ago, and a slow phone is not done with drawing. */
+const FIRST_SILENCE_MS = 8_000;
 const AGAIN_MS = 2_000;
 
 /**
@@ -61,7 +63,7 @@ export class Connection {
   /** `build`: of the server that the page came from, if it is known. */
   open(build?: string): void {
     this.#build = build;
-    this.#expectAnswer();
+    this.#expectAnswer(build === undefined ? SILENCE_MS : FIRST_SILENCE_MS);
     this.#options.wire.connect();
   }
 
@@ -169,9 +171,9 @@ export class Connection {
   }
 
   /** Says that the connection is down unless it opens soon. */
-  #expectAnswer(): void {
+  #expectAnswer(silenceMs = SILENCE_MS): void {
     if (this.#state === 'down') return;
-    this.#silenceTimer ??= setTimeout(() => this.#setState('down'), SILENCE_MS);
+    this.#silenceTimer ??= setTimeout(() => this.#setState('down'), silenceMs);
   }
 
   #setState(state: LinkState): void {
