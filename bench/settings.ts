@@ -48,7 +48,7 @@ Measures websockets.io side by side with its peers: server CPU time per delivere
 
 Works (all by default)
   fanout   one client sends 1, 2, 4, 8, 16, 32 messages at a time, 500 receive each of them
-  sockets  the same with 10, 100, 500, 2,000 and 10,000 clients, 1 and 16 messages at a time
+  sockets  the same with 10, 100, 500, 2,000 and 10,000 clients
   echo     200 clients, each sends one message and waits until it is back
   latency  echo and fan-out at a fixed pace that leaves the server time
   acks     the same, the answer being an acknowledgement (Socket.IO and ours)

@@ -56,7 +56,7 @@ const TRAFFIC: Readonly<Record<TrafficName, readonly TrafficWork[]>> = {
   sockets: [10, 100, 500, 2_000, 10_000].map((sockets) => ({
     pattern: 'fanout',
     sockets,
-    inFlight: [1, 16],
+    inFlight: IN_FLIGHT,
     shape: SHORT,
   })),
   echo: [{ pattern: 'echo', sockets: 200, inFlight: [1], shape: SHORT }],
