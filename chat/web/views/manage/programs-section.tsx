@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Answer, Bot, Person } from '../../../shared/events.ts';
 import { parseName } from '../../../shared/names.ts';
 import type { App } from '../../app/app.ts';
-import { explain } from '../../app/explain.ts';
+import { explain, explainName } from '../../app/explain.ts';
 import { t } from '../../words/words.ts';
 import { Field, Form } from '../dialogs/form.tsx';
 import { BotLine } from './bot-line.tsx';
@@ -48,7 +48,7 @@ export function ProgramsSection({ app, title, what, nameLabel, makeLabel, ...pro
 
   const make = async (): Promise<string | undefined> => {
     const parsed = parseName(name.value);
-    if (!parsed.ok) return parsed.text;
+    if (!parsed.ok) return explainName(parsed.fault);
     const answer = await props.make(parsed.name);
     if (!answer.ok) return explain(answer);
     name.value = '';
