@@ -2,7 +2,7 @@ import type { Bot, Person } from '../../../shared/people.ts';
 import type { FoundWebhook, NewWebhook, Webhooks } from '../webhooks.ts';
 import { type Database, expectRow, integer, text } from './database.ts';
 import { insertPerson, revokeBot } from './person-rows.ts';
-import { personColumns, readBot, readMe, readPerson } from './rows.ts';
+import { personColumns, readBot, readPerson } from './rows.ts';
 
 const ROOM_ID = '(SELECT id FROM room WHERE slug = ?)';
 
@@ -38,12 +38,16 @@ export class SqliteWebhooks implements Webhooks {
 
   async find(tokenHash: Uint8Array): Promise<FoundWebhook | null> {
     const row = this.#db.get(
-      `SELECT ${personColumns('person', '')}, 0 AS has_password, room.slug FROM webhook
+      `SELECT ${personColumns('person', '')}, room.slug FROM webhook
         JOIN person ON person.id = webhook.person JOIN room ON room.id = webhook.room WHERE token_hash = ?`,
       tokenHash,
     );
     if (row === undefined) return null;
-    return { bot: readMe(row), room: text(row, 'slug'), by: integer(row, 'bot_of') };
+    return {
+      bot: { ...readPerson(row), hasPassword: false },
+      room: text(row, 'slug'),
+      by: integer(row, 'bot_of'),
+    };
   }
 
   async list(room: string): Promise<Bot[]> {
