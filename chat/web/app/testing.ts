@@ -71,7 +71,7 @@ export function openApp(
       },
     },
     history,
-    matchMedia: () => ({ matches: false }),
+    matchMedia: () => Object.assign(new EventTarget(), { matches: false }),
     requestAnimationFrame: (draw: () => void) => frames.push(draw),
   };
   for (const [name, value] of Object.entries(fakes))
