@@ -12,8 +12,8 @@ import type { Caller, Conversation } from './conversation.ts';
 export async function bootFor(chat: Conversation, caller: Caller, place: Place): Promise<Boot | null> {
   const greeted = (await perform(chat, caller, 'hello', hello, {})) as Answer<Hello>;
   if (!greeted.ok) return null;
-  const isGate = place.page === 'invite' || place.page === 'claim' || place.page === 'sign-in';
-  if (isGate) return { hello: greeted, entered: null };
+  // Addresses with a code, and the form for signing in, show no room.
+  if ('code' in place || place.page === 'sign-in') return { hello: greeted, entered: null };
   const room = place.page === 'room' ? place.room : DEFAULT_ROOM;
   const entered = (await perform(chat, caller, 'enter', enter, { room })) as Answer<Entered>;
   return { hello: greeted, entered: entered.ok ? entered : null };

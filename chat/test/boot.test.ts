@@ -65,7 +65,7 @@ test('the page says what hello and enter would, of the room in its address', asy
   assert.deepEqual(await look(chat, '/', cookie), live);
   assert.equal((await look(chat, `/r/${room.slug}`, cookie))?.entered?.room.slug, room.slug);
   assert.equal((await look(chat, '/r/nothing', cookie))?.entered, null);
-  for (const gate of ['/sign-in', '/i/code', '/claim/code']) {
+  for (const gate of ['/sign-in', '/i/code', '/claim/code', '/recover/code']) {
     assert.equal((await look(chat, gate, cookie))?.entered, null, gate);
   }
 });
