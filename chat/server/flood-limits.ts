@@ -16,6 +16,7 @@ export type GateName =
   | 'asking'
   | 'searching'
   | 'mentioningRoom'
+  | 'announcing'
   | 'makingRooms'
   | 'writingToStrangers'
   | 'inviting'
@@ -34,7 +35,7 @@ export const FLOOD_LIMITS: Readonly<FloodLimits> = {
   speakingAsBot: { burst: 40, perSecond: 20 },
   /** By room: what a reader could follow ends far below. */
   speakingInRoom: { burst: 400, perSecond: 100 },
-  /** Edits and deletions, by person: whoever cleans up after somebody is not to wait. */
+  /** Edits, deletions and removals, by person: whoever cleans up after somebody is not to wait. */
   changing: { burst: 20, perSecond: 3 },
   /** By person. */
   reacting: { burst: 15, perSecond: 5 },
@@ -46,6 +47,8 @@ export const FLOOD_LIMITS: Readonly<FloodLimits> = {
   searching: { burst: 15, perSecond: 3 },
   /** By room. */
   mentioningRoom: { burst: 1, perSecond: 1 / 60 },
+  /** By person: coming, going, names, topics and who is brought in are stored and told to the room, too. */
+  announcing: { burst: 30, perSecond: 0.5 },
   /** By person. */
   makingRooms: { burst: 20, perSecond: 20 / DAY },
   writingToStrangers: { burst: 10, perSecond: 10 / HOUR },

@@ -49,6 +49,33 @@ test('a program with a token may repeat itself; the tutorial’s event is silent
   );
 });
 
+test('coming and going is told to a room, but not without end, from however many windows', async (context) => {
+  const now = 1_000_000;
+  const chat = await runChat(context, { now: () => now });
+  const ada = await chat.connect({ cookie: (await member(chat, 'Ada')).cookie });
+  const { room } = await asked<{ room: MyRoom }>(ada, 'create room', { name: 'Kiln', kind: 'public' });
+  const { cookie } = await chat.signIn('Gus');
+  const codes = new Set<string>();
+  for (let window = 0; window < 3; window += 1) {
+    const gus = await chat.connect({ cookie });
+    for (const event of Array.from({ length: 10 }, () => ['join', 'leave']).flat()) {
+      const answer = await ask(gus, event, { room: room.slug });
+      codes.add(answer.ok ? 'ok' : answer.code);
+    }
+  }
+  assert.deepEqual([...codes], ['ok', 'too fast']);
+  const { messages } = await asked<{ messages: Message[] }>(ada, 'history', { room: room.slug, before: 99 });
+  assert.equal(messages.length, 1 + 30, 'that it was made, and what Gus did');
+  for (let count = 0; count < 40; count += 1)
+    await ask(ada, 'change room', { room: room.slug, topic: `${count}` });
+  const later = await asked<{ messages: Message[] }>(ada, 'history', {
+    room: room.slug,
+    before: 99,
+    limit: 100,
+  });
+  assert.equal(later.messages.length, 1 + 30 + 30);
+});
+
 test('repeats are remembered for those who spoke lately only', () => {
   let now = 0;
   const repeats = new Repeats(() => now);

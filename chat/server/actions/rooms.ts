@@ -81,6 +81,7 @@ export const createRoom: Action = named({
 
 export const changeRoom: Action = inRoom({
   parse: parseChangeRoom,
+  gate: 'announcing',
   needs: 'membership',
   archived: 'too',
   async run(chat, caller, { name, topic, archived }): Promise<Answer<{ room: Room }>> {
@@ -138,6 +139,7 @@ export const direct: Action = named({
 
 export const join: Action = inRoom({
   parse: parseRoomAsk,
+  gate: 'announcing',
   right: 'join public rooms',
   needs: 'sight',
   async run(chat, caller, { room }): Promise<Answer<{ room: MyRoom }>> {
@@ -149,6 +151,7 @@ export const join: Action = inRoom({
 
 export const leave: Action = inRoom({
   parse: parseRoomAsk,
+  gate: 'announcing',
   needs: 'membership',
   archived: 'too',
   async run(chat, { person, room }): Promise<Answer<object>> {
@@ -161,6 +164,7 @@ export const leave: Action = inRoom({
 
 export const add: Action = inRoom({
   parse: parseAdd,
+  gate: 'announcing',
   right: 'add people',
   needs: 'membership',
   async run(chat, { person, room }, { people }): Promise<Answer<{ added: Person[] }>> {
@@ -171,6 +175,7 @@ export const add: Action = inRoom({
 
 export const removePerson: Action = inRoom({
   parse: parseRemove,
+  gate: 'changing',
   right: 'remove people',
   needs: 'membership',
   async run(chat, { person: by, room }, { person: id }): Promise<Answer<object>> {
