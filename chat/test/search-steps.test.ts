@@ -6,6 +6,7 @@ import { type SearchStep, type SearchTask, findStep } from '../server/store/sqli
 import { openDatabase } from '../server/store/sqlite/open.ts';
 import type { WorkerAnswer } from '../server/store/sqlite/search-worker.ts';
 import { Search, type SearchThread } from '../server/store/sqlite/search.ts';
+import { StoreBusy } from '../server/store/store.ts';
 import { SqliteStore } from '../server/store/sqlite/store.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -105,6 +106,20 @@ test('a step without an end is given up alone: whoever waits goes on with anothe
   threads[0].answer([1], null);
   threads[1]?.answer([2], null);
   assert.deepEqual(await other, { ids: [2], cursor: null });
+});
+
+test('what one person looks for does not pile up, and keeps nobody else out', async (context) => {
+  const { search, threads } = place(context);
+  const failures: unknown[] = [];
+  for (let count = 0; count < 100; count += 1) {
+    search.find(taskOf(1)).catch((error: unknown) => failures.push(error));
+  }
+  const other = search.find(taskOf(2));
+  threads[0]?.answer([1], null);
+  threads[0]?.answer([2], null);
+  assert.deepEqual(await other, { ids: [2], cursor: null });
+  assert.equal(failures.length, 100 - 11, 'one is under way, ten wait');
+  assert.ok(failures.every((error) => error instanceof StoreBusy));
 });
 
 test('closing ends all searches', async (context) => {

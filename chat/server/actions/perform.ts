@@ -2,8 +2,10 @@
 import { type Answer, type Failure, failure } from '../../shared/failures.ts';
 import type { Caller, Conversation } from '../conversation.ts';
 import { formatError } from '../log.ts';
-import { StoreFull } from '../store/store.ts';
-import type { Action } from './action.ts';
+import { StoreBusy, StoreFull } from '../store/store.ts';
+import { type Action, slowDown } from './action.ts';
+
+const BUSY_MS = 1_000;
 
 export async function perform(
   chat: Conversation,
@@ -20,6 +22,7 @@ export async function perform(
 }
 
 export function explain({ log }: Conversation, name: string, error: unknown): Failure {
+  if (error instanceof StoreBusy) return slowDown(BUSY_MS);
   if (error instanceof StoreFull) {
     log.error('The disk is full: nothing new can be stored.', { action: name });
     return failure('full', 'The server’s disk is full: nothing new can be stored. Reading goes on.');

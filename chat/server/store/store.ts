@@ -51,3 +51,8 @@ export interface Store {
 export class StoreFull extends Error {
   override readonly name: string = 'StoreFull';
 }
+
+/** This person asked for too much at once: later, nothing is wrong with it. */
+export class StoreBusy extends Error {
+  override readonly name: string = 'StoreBusy';
+}

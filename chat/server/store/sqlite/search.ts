@@ -3,6 +3,7 @@
  * first search that needs it. After each step it is the next person's turn, so a search of everything holds nobody up.
  */
 import { Worker } from 'node:worker_threads';
+import { StoreBusy } from '../store.ts';
 import type { Database } from './database.ts';
 import { type FoundIds, type SearchStep, type SearchTask, findQuickly, pageOf } from './find-messages.ts';
 import type { StepAnswer, WorkerAnswer } from './search-worker.ts';
@@ -13,6 +14,9 @@ const STEP_ROWS = 262_144;
 const WORK_LIMIT_MS = 3_000;
 /** A step that takes longer is given up, together with its worker: nothing else can stop it. */
 const STEP_LIMIT_MS = 5_000;
+
+/** How many searches of one person wait. They may come faster than they are done, which would fill the memory. */
+const MOST_WAITING = 10;
 
 /** What is used of a worker. */
 export interface SearchThread {
@@ -48,7 +52,11 @@ export class Search {
   }
 
   async find(task: SearchTask): Promise<FoundIds> {
-    return findQuickly(this.#db.connection, task) ?? this.#findInSteps(task);
+    const quick = findQuickly(this.#db.connection, task);
+    if (quick !== null) return quick;
+    if ((this.#waiting.get(task.person)?.length ?? 0) >= MOST_WAITING)
+      throw new StoreBusy('Too many searches');
+    return this.#findInSteps(task);
   }
 
   close(): void {
