@@ -178,7 +178,9 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     const renamed = await rename(person, name);
     if (!renamed.ok) return renamed;
     await store.people.setPassword(person.id, await hashPassword(password));
-    const role = person.role === 'guest' ? 'member' : person.role;
+    // Hashing takes a while, in which the role may have changed.
+    const known = (await store.people.get(person.id)) ?? person;
+    const role = known.role === 'guest' ? 'member' : known.role;
     const me = await store.people.setRole(person.id, role);
     log.info('Account made', { person: me.id, role });
     tellPerson(chat, me);

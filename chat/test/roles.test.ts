@@ -15,7 +15,7 @@ import {
   runChat,
   say,
 } from './running-chat.ts';
-import { call, claim, ended, member } from './visitors.ts';
+import { PASSWORD, call, claim, ended, member } from './visitors.ts';
 
 test('roles are given from above only, and count from that moment on', async (context) => {
   const chat = await runChat(context);
@@ -39,6 +39,18 @@ test('roles are given from above only, and count from that moment on', async (co
   assert.equal(await give(ada, adaIs.me.id, 'owner'), 'not allowed');
   assert.equal(await give(olga, adaIs.me.id, 'member'), 'member');
   assert.equal(await give(ada, bobIs.me.id, 'guest'), 'not allowed');
+});
+
+test('a role that is taken while a password is being set stays taken', async (context) => {
+  const chat = await runChat(context);
+  const olga = await chat.connect({ cookie: (await claim(chat)).cookie });
+  const { me, cookie } = await chat.signIn('Bob');
+  await asked(olga, 'give role', { person: me.id, role: 'admin' });
+  const made = call<{ me: Me }>(chat, 'POST', '/api/account', { password: PASSWORD }, cookie);
+  // Answered when the one before is at its hash, which takes longer.
+  await call(chat, 'GET', '/api/session', undefined, cookie);
+  await asked(olga, 'give role', { person: me.id, role: 'moderator' });
+  assert.equal((await made).value.me.role, 'moderator');
 });
 
 test('what the page offers to give is what the server lets one give', async (context) => {
