@@ -1,7 +1,7 @@
 import { parseSlash, type SlashAction } from '../core/slash-commands.ts';
 import { t } from '../words/words.ts';
 import type { App } from './app.ts';
-import { explain } from './explain.ts';
+import { explain, explainName } from './explain.ts';
 import { parseName } from '../../shared/names.ts';
 
 /** Does what the text asks for. Answers what is to be sent, or undefined if it was a command. */
@@ -52,7 +52,7 @@ async function run(
 
 async function rename(app: App, typed: string): Promise<string | undefined> {
   const parsed = parseName(typed);
-  if (!parsed.ok) return parsed.text;
+  if (!parsed.ok) return explainName(parsed.fault);
   const answer = await app.account.name(parsed.name);
   if (!answer.ok) return explain(answer);
   app.becameSomeone(answer.me);
