@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { FIRST_STEP } from '../server/store/sqlite/migration-1.ts';
 import { rememberMore } from '../server/store/sqlite/migration-2.ts';
-import { SCHEMA_VERSION } from '../server/store/sqlite/migrations.ts';
+import { SCHEMA_VERSION, migrate } from '../server/store/sqlite/migrations.ts';
 import { openDatabase } from '../server/store/sqlite/open.ts';
 import { openSqliteStore } from '../server/store/sqlite/store.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -52,6 +52,16 @@ test('a file that is opened again is not copied again', (context) => {
   assert.ok(existsSync(join(folder, 'backups', 'chat-schema-2.db')));
   assert.ok(!existsSync(join(folder, 'backups', `chat-schema-${SCHEMA_VERSION}.db`)));
   assert.ok(!existsSync(join(folder, 'backups', 'chat-schema-2-2.db')));
+});
+
+test('steps that another process has taken meanwhile are not taken again', (context) => {
+  const folder = temporaryFolder(context);
+  writeSecondSchema(folder);
+  const db = open(context, folder);
+  migrate(db, 2);
+  migrate(db, 0);
+  assert.equal(versionOf(db), SCHEMA_VERSION);
+  assert.equal(db.prepare('SELECT body FROM message').get()?.['body'], 'old words');
 });
 
 test('public rooms that looked alike keep their names, and the first has the key', (context) => {

@@ -18,15 +18,19 @@ const MIGRATIONS: readonly ((db: DatabaseSync) => void)[] = [
 /** The `user_version` that this build writes and reads. */
 export const SCHEMA_VERSION: number = MIGRATIONS.length;
 
-/** Takes the steps that the file has not seen yet, each in a transaction of its own together with its number. */
+/**
+ * Takes the steps that the file has not seen yet, each in a transaction of its own together with its number. That is read
+ * again there: another process may have been started on the same file since.
+ */
 export function migrate(db: DatabaseSync, from: number): void {
-  for (const [index, step] of MIGRATIONS.entries()) {
-    const version = index + 1;
-    if (version <= from) continue;
+  for (const [taken, step] of MIGRATIONS.entries()) {
+    if (taken < from) continue;
     db.exec('BEGIN IMMEDIATE');
     try {
-      step(db);
-      db.exec(`PRAGMA user_version = ${version}`);
+      if (db.prepare('PRAGMA user_version').get()?.['user_version'] === taken) {
+        step(db);
+        db.exec(`PRAGMA user_version = ${taken + 1}`);
+      }
       db.exec('COMMIT');
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
