@@ -33,6 +33,22 @@ test('the same text is said two times in a row, not three; other words or a minu
   assert.partialDeepStrictEqual(await send(ada, 'buy now'), { ok: true });
 });
 
+test('what was said already is not refused when it is sent again, whatever another device has said since', async (context) => {
+  const now = 1_000_000;
+  const chat = await runChat(context, { now: () => now });
+  const { cookie } = await chat.signIn('Ada');
+  const [laptop, phone] = [await chat.connect({ cookie }), await chat.connect({ cookie })];
+  const [same, link] = [newNonce(), newNonce()];
+  const first = await say(laptop, 'ok', same);
+  const linked = await say(laptop, 'see https://example.com', link);
+  await say(phone, 'ok');
+  await say(phone, 'ok');
+  assert.equal((await say(laptop, 'ok', same)).seq, first.seq);
+  await claim(chat);
+  assert.equal((await say(laptop, 'see https://example.com', link)).seq, linked.seq);
+  assert.partialDeepStrictEqual(await send(laptop, 'see https://example.com'), { code: 'no links yet' });
+});
+
 test('a program with a token may repeat itself; the tutorial’s event is silent about what it drops', async (context) => {
   const chat = await runChat(context);
   const olga = await chat.connect({ cookie: (await claim(chat)).cookie });

@@ -19,9 +19,12 @@ export async function refuseSpeech(
 ): Promise<Failure | null> {
   const { person, room } = caller;
   if (person.bot === true) return null;
-  const early = await refuseLinks(chat, caller, body);
-  if (early !== null) return early;
-  return chat.repeats.pass(person.id, room.slug, body, nonce) ? null : REPEATED;
+  const refused =
+    (await refuseLinks(chat, caller, body)) ??
+    (chat.repeats.pass(person.id, room.slug, body, nonce) ? null : REPEATED);
+  // It was said before, and its answer was lost: whatever has happened since, it is not to be called unsaid.
+  const isSaid = refused !== null && nonce !== null && (await chat.store.messages.knows(person.id, nonce));
+  return isSaid ? null : refused;
 }
 
 /** Those who come to advertise do not wait. Private rooms have let them in on purpose. */

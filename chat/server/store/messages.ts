@@ -43,6 +43,8 @@ export interface Appended {
 export interface Messages {
   /** Rejects if there is no such room or person. A `replyTo` that does not exist is left out. */
   append(message: NewMessage): Promise<Appended>;
+  /** Whether a message of this person has this nonce. */
+  knows(person: number, nonce: string): Promise<boolean>;
   /** A system message: what `person` did. It counts as unread for nobody. */
   appendEvent(room: string, person: number, event: NewEvent, at: number): Promise<Message>;
   get(room: string, seq: number): Promise<Message | null>;

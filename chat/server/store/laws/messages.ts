@@ -41,6 +41,9 @@ export function messageLaws(name: string, makePlace: MakePlace): void {
         assert.equal(first.repeated, false);
         const again = await append(store, ada.id, 'another text', { nonce: nonce(1) });
         assert.deepEqual(again, { message: first.message, repeated: true });
+        assert.equal(await store.messages.knows(ada.id, nonce(1)), true);
+        assert.equal(await store.messages.knows(ada.id, nonce(2)), false);
+        assert.equal(await store.messages.knows((await person(store, 'Bob')).id, nonce(1)), false);
         assert.partialDeepStrictEqual(await store.rooms.mine(DEFAULT_ROOM, ada.id), { lastSeq: 1, rev: 1 });
       },
     );

@@ -68,6 +68,10 @@ export class SqliteMessages implements Messages {
     });
   }
 
+  async knows(person: number, nonce: string): Promise<boolean> {
+    return this.#db.get('SELECT 1 FROM message WHERE person = ? AND nonce = ?', person, nonce) !== undefined;
+  }
+
   async appendEvent(room: string, person: number, event: NewEvent, at: number): Promise<Message> {
     return this.#db.write(() => {
       const { about, ...kept } =
