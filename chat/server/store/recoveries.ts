@@ -1,7 +1,7 @@
 /**
  * Links for people who cannot sign in any more. Laws:
- *  1. A link leads to its person until it expires, is used, or a newer one is made for the same person; to a person who is
- *     revoked or forgotten none does.
+ *  1. A link leads to its person until it expires, is used, a newer one is made for the same person, or they get a new
+ *     password; to a person who is revoked or forgotten none does.
  *  2. A link is used once, also when several use it at once.
  *  3. The sweep forgets what has expired and nothing else.
  */

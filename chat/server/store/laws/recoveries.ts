@@ -4,7 +4,7 @@ import { type MakePlace, hash, lawSuite, made, person } from './place.ts';
 export function recoveryLaws(name: string, makePlace: MakePlace): void {
   lawSuite(`${name} keeps the laws of Recoveries`, makePlace, (law) => {
     law(
-      '1. A link leads to its person until it expires, is used, or a newer one is made for the same person; to a person who is revoked or forgotten none does.',
+      '1. A link leads to its person until it expires, is used, a newer one is made for the same person, or they get a new password; to a person who is revoked or forgotten none does.',
       async ({ open }) => {
         const store = await open();
         const { recoveries } = store;
@@ -22,6 +22,8 @@ export function recoveryLaws(name: string, makePlace: MakePlace): void {
         assert.equal(await recoveries.use(hash(3), 9), ada);
         assert.equal(await recoveries.find(hash(3), 9), null);
         assert.deepEqual(await recoveries.find(hash(2), 19), { person: bob, by: null });
+        await store.people.setPassword(bob, 'hash');
+        assert.equal(await recoveries.find(hash(2), 19), null);
         const make = (person: number, byte: number): Promise<boolean> =>
           recoveries.make({ codeHash: hash(byte), person, by: null, at: 1, expires: 9 });
         assert.equal(await make(bob + 1, 4), false);

@@ -78,7 +78,10 @@ export class SqlitePeople implements People {
   }
 
   async setPassword(person: number, hash: string): Promise<void> {
-    this.#db.write(() => this.#db.run('UPDATE person SET password = ? WHERE id = ?', hash, person));
+    this.#db.write(() => {
+      this.#db.run('UPDATE person SET password = ? WHERE id = ?', hash, person);
+      this.#db.run('DELETE FROM recovery WHERE person = ?', person);
+    });
   }
 
   async password(key: string): Promise<{ person: number; hash: string } | null> {
