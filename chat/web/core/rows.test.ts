@@ -48,6 +48,14 @@ test('a day starts with its label and a new group', () => {
   assert.deepEqual(shape(rows), ['day', 'group', 'day', 'group']);
 });
 
+test('the label of a day is the same row whatever stands below it, and no two rows are the same', () => {
+  const tomorrow = noon + 24 * 3_600_000;
+  const messages = [noon, noon + 1, tomorrow, noon + 2].map((at, index) => message(index + 1, { at }));
+  const keys = (list: Message[]): string[] => rowsOf(list).map(({ key }) => key);
+  assert.equal(keys(messages)[0], keys(messages.slice(1))[0]);
+  assert.equal(new Set(keys(messages)).size, 7, 'a clock that was set back has a day again');
+});
+
 test('what is not confirmed stands below everything else, under today', () => {
   const rows = rowsOf([message(1, { at: noon })], { unsent: [unsent('mine', noon - 3 * 3_600_000)] });
   assert.deepEqual(shape(rows), ['day', 'group', 'group']);

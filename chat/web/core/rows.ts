@@ -39,10 +39,17 @@ const GROUP_MS = 5 * 60_000;
 export function layOut({ window, unsent, people, me, dividerAfter }: Layout): Row[] {
   const rows: Row[] = [];
   let previous: Message | undefined;
+  const days = new Set<string>();
   let divides = dividerAfter !== null;
   const add = (key: string, message: Message, entry?: Unsent): void => {
-    const isSameDay = previous !== undefined && dayOf(previous.at) === dayOf(message.at);
-    if (!isSameDay) rows.push({ kind: 'day', key: `day:${dayOf(message.at)}:${key}`, at: message.at });
+    const day = dayOf(message.at);
+    const isSameDay = previous !== undefined && dayOf(previous.at) === day;
+    if (!isSameDay) {
+      // By its day alone, so that it stays where it is when the messages below it change; a clock that was set back
+      // has a day again.
+      rows.push({ kind: 'day', key: days.has(day) ? `day:${day}:${key}` : `day:${day}`, at: message.at });
+      days.add(day);
+    }
     const isDivided = divides && dividerAfter !== null && message.seq > dividerAfter;
     if (isDivided) {
       divides = false;
