@@ -36,7 +36,10 @@ export function hookRoutes({ chat, addressOf }: HttpParts): Router {
   routes.post('/:token', readBytes, async (request, response) => {
     const address = addressOf(request);
     // By its hash: how long this takes says nothing about the tokens that there are.
-    const hook = await chat.store.webhooks.find(hashToken(request.params['token'] ?? ''));
+    const found = await chat.store.webhooks.find(hashToken(request.params['token'] ?? ''));
+    // In a private room for as long as its maker is in there: nobody who is left might see it in a list.
+    const isOpen = found !== null && (await chat.store.rooms.seenBy(found.room, found.by)) !== null;
+    const hook = isOpen ? found : null;
     if (hook === null) {
       const waitMs = chat.gates.waitMs('guessingCodes', address);
       if (waitMs > 0) refuse(response, slowDown(waitMs));

@@ -31,6 +31,10 @@ test('the same text is said two times in a row, not three; other words or a minu
   assert.partialDeepStrictEqual(await send(ada, 'buy now'), { code: 'repeated' });
   now += 60_000;
   assert.partialDeepStrictEqual(await send(ada, 'buy now'), { ok: true });
+  const { room } = await asked<{ room: MyRoom }>(ada, 'create room', { name: 'Den', kind: 'private' });
+  for (let times = 0; times < 4; times++) {
+    assert.partialDeepStrictEqual(await send(ada, 'yes', room.slug), { ok: true }, 'no public room');
+  }
 });
 
 test('what was said already is not refused when it is sent again, whatever another device has said since', async (context) => {

@@ -372,6 +372,21 @@ test('nothing is said in an archived room, and taking the bot out of the room en
   await make(olga, 'Den builds', room.slug);
 });
 
+test('in a private room a webhook is open while its maker is in there, in a public one without them too', async (context) => {
+  const { chat, olga, hook } = await scene(context);
+  const ada = await chat.connect({ cookie: (await member(chat, 'Ada')).cookie });
+  const { room } = await asked<{ room: MyRoom }>(ada, 'create room', { name: 'Den', kind: 'private' });
+  const den = await make(ada, 'Den builds', room.slug);
+  assert.equal((await post(chat, den.token, 'x', PLAIN_TYPE)).status, 200);
+  await asked(ada, 'leave', { room: room.slug });
+  assert.equal((await post(chat, den.token, 'y', PLAIN_TYPE)).status, 404);
+  const { room: open } = await asked<{ room: MyRoom }>(olga, 'create room', { name: 'Yard', kind: 'public' });
+  const yard = await make(olga, 'Yard builds', open.slug);
+  await asked(olga, 'leave', { room: open.slug });
+  assert.equal((await post(chat, yard.token, 'z', PLAIN_TYPE)).status, 200);
+  assert.equal((await post(chat, hook.token, 'x', PLAIN_TYPE)).status, 200);
+});
+
 test('a webhook’s bot is a member of its room, and says nothing in another', async (context) => {
   const { chat, olga, hook } = await scene(context);
   const { members } = await asked<{ members: Member[] }>(olga, 'members', { room: 'general' });

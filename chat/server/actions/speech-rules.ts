@@ -1,4 +1,4 @@
-/** What may not be said though its sender may speak: the same again and again, and links of guests who just came. */
+/** What may not be said in public though its sender may speak: the same again and again, links of guests who just came. */
 import { type Failure, failure } from '../../shared/failures.ts';
 import type { Conversation } from '../conversation.ts';
 import type { RoomCaller } from './action.ts';
@@ -21,7 +21,7 @@ export async function refuseSpeech(
   if (person.bot === true) return null;
   const refused =
     (await refuseLinks(chat, caller, body)) ??
-    (chat.repeats.pass(person.id, room.slug, body, nonce) ? null : REPEATED);
+    (room.kind !== 'public' || chat.repeats.pass(person.id, room.slug, body, nonce) ? null : REPEATED);
   // It was said before, and its answer was lost: whatever has happened since, it is not to be called unsaid.
   const isSaid = refused !== null && nonce !== null && (await chat.store.messages.knows(person.id, nonce));
   return isSaid ? null : refused;

@@ -7,7 +7,7 @@
  *  5. A password is found by the first key of its person's name, and no other way.
  *  6. People are listed by name, members of the given room first; revoked bots and forgotten guests are not listed,
  *     and are nobody.
- *  7. A guest who said nothing and was not seen for the given time is forgotten, and nobody else is: they are in no room,
+ *  7. A guest who said nothing, was not seen and was sent no link for the given time is forgotten, and nobody else is: they are in no room,
  *     and their name is free.
  *  8. Quiet hours come back as they were set, and are gone when they are taken away.
  */

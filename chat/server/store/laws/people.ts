@@ -140,7 +140,7 @@ export function peopleLaws(name: string, makePlace: MakePlace): void {
     );
 
     law(
-      '7. A guest who said nothing and was not seen for the given time is forgotten, and nobody else is: they are in no room, and their name is free.',
+      '7. A guest who said nothing, was not seen and was sent no link for the given time is forgotten, and nobody else is: they are in no room, and their name is free.',
       async ({ open }) => {
         const store = await open();
         const { people, rooms, sessions } = store;
@@ -162,6 +162,8 @@ export function peopleLaws(name: string, makePlace: MakePlace): void {
         await say(store, await guest('Spoke'), 'hello');
         const present = await guest('Present');
         await people.setPassword(await guest('Password'), 'hash');
+        const sent = { codeHash: hash(99), person: await guest('Has a link'), by: null, at: 60, expires: 99 };
+        await store.recoveries.make(sent);
         await rooms.direct([await guest('Friend')], ada.id, 2);
         const wish = { name: 'Den', keys: [], kind: 'private', topic: '', by: ada.id, at: 1 } as const;
         const den = await made(rooms.create(wish));
@@ -181,7 +183,7 @@ export function peopleLaws(name: string, makePlace: MakePlace): void {
         assert.deepEqual(names, ['Idle', 'Idle without a session', 'Invited without a session']);
         const listed = (await people.list({ like: '', room: null, limit: 99 })).map(({ name: one }) => one);
         assert.ok(!listed.some((one) => names.includes(one)));
-        assert.equal(listed.length, 8);
+        assert.equal(listed.length, 9);
         assert.equal(await sessions.resume(hash(idle), 60, 1_000, ''), null);
         assert.deepEqual(await rooms.slugsOf(idle), []);
         assert.notEqual(await guest('Idle'), 0, 'the name is free');

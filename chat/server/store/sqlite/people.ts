@@ -17,6 +17,7 @@ const IDLE_GUEST = `role = 'guest' AND bot_of IS NULL AND password IS NULL AND r
     AND NOT EXISTS (SELECT 1 FROM member JOIN room ON room.id = member.room WHERE member.person = person.id
       AND room.kind <> 'public'
       AND (room.people IS NOT NULL OR EXISTS (SELECT 1 FROM session WHERE session.person = person.id)))
+    AND NOT EXISTS (SELECT 1 FROM recovery WHERE recovery.person = person.id AND recovery.created >= ?3)
     AND id NOT IN (SELECT value FROM json_each(?4))`;
 
 export class SqlitePeople implements People {
