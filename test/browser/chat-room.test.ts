@@ -19,7 +19,7 @@ async function startExample(port: string): Promise<ServerProcess> {
   });
 }
 
-describe('chat room example', { timeout: 60_000 }, () => {
+describe('chat room example', { timeout: 300_000 }, () => {
   let browser: Browser;
   let server: ServerProcess;
   let url: string;

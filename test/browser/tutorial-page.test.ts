@@ -60,7 +60,7 @@ const FILES: Readonly<Record<string, { type: string; body: string | Buffer }>> =
 
 const SAID = ['hello', 'Grüße, 日本 😀', '<b>bold</b>', 'x'.repeat(300), 'one more'];
 
-describe('the page of the tutorial, with its own client 1.3.5', { timeout: 60_000 }, () => {
+describe('the page of the tutorial, with its own client 1.3.5', { timeout: 300_000 }, () => {
   let browser: Browser;
   let io: Server;
   let url: string;
