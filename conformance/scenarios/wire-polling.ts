@@ -40,7 +40,7 @@ function idle(revision: Revision): Scenario {
   return {
     name: `heartbeats of revision ${revision} by polling: answered, the session lives; then not`,
     modes: ['polling'],
-    options: { allowEIO3: true, pingInterval: 30, pingTimeout: 90 },
+    options: { allowEIO3: true, pingInterval: 50, pingTimeout: 400 },
     server: wireServer,
     async client(_connect, stage) {
       const { notes } = stage;

@@ -146,7 +146,7 @@ function heartbeat(revision: Revision): Scenario {
   return {
     name: `heartbeats of revision ${revision}: answered, the session lives; then not`,
     modes: ['websocket'],
-    options: { pingInterval: 30, pingTimeout: 60, allowEIO3: true },
+    options: { pingInterval: 50, pingTimeout: 400, allowEIO3: true },
     server: wireServer,
     async client(_connect, stage) {
       const { notes } = stage;
