@@ -1,4 +1,5 @@
 import { enNoticed } from './en-noticed.ts';
+import { enRunning } from './en-running.ts';
 
 const words = {
   // Rooms and getting around
@@ -310,57 +311,6 @@ const words = {
   enterBreaks: 'makes a line; Ctrl+Enter sends',
   readAloud: 'Screen readers say new messages',
 
-  // People, roles, and running the chat
-  aboutPerson: 'About {name}',
-  isHere: 'here now',
-  isAway: 'away',
-  role: 'Role',
-  roleMine: 'Your own role is changed by somebody else.',
-  roleAbove: 'To change this role, one has to be more than: {role}.',
-  newRoleOf: 'New role for {name}: {role}.',
-  yourNewRole: 'Your new role: {role}.',
-  ownerWhat: 'May do everything. There is only one.',
-  adminWhat: 'Gives roles, makes bots, and decides who may come in.',
-  moderatorWhat: 'Renames and archives rooms, removes people and messages.',
-  memberWhat: 'Makes rooms, adds people, and invites others.',
-  guestWhat: 'Reads, writes, and joins public rooms.',
-  manage: 'Run this chat',
-  thisChat: 'This chat',
-  chatNameNeeded: 'The chat needs a name.',
-  entryOpen: 'Anybody',
-  entryOpenWhat: 'Whoever has the address gives a name and talks.',
-  entryInvite: 'Only with an invite',
-  entryInviteWhat: 'Others learn what the chat is called, and nothing else.',
-  savedForAll: 'Saved, for everybody.',
-  firstOnly: 'These are the first {n}. Type a name to find the others.',
-  bots: 'Bots',
-  botsWhat: 'A bot is a program with a name and a token of its own. It reads and writes as a member does.',
-  botName: 'Name of the new bot',
-  makeBot: 'Make a bot',
-  madeBy: 'made by {name}',
-  lastUsed: 'last used {when}',
-  neverUsed: 'never used',
-  revokeBotWhat:
-    'End {name}? It is disconnected at once, and its token never works again. What it said stays.',
-  botRevoked: '{name} is revoked.',
-  tokenOf: 'Token of {name}',
-  copyToken: 'Copy token',
-  tokenCopied: 'Token copied.',
-  tokenOnce: 'It is shown only once. Whoever has it speaks as {name}.',
-  botSpeaks: 'Talk, with Node',
-  botReads: 'Read, with curl',
-  webhooks: 'Webhooks',
-  webhooksWhat: 'What a program elsewhere posts to the address of a webhook is said in this room.',
-  webhookName: 'Name of the new webhook',
-  makeWebhook: 'Make a webhook',
-  revokeWebhookWhat: 'End {name}? Its address never works again. What it said stays.',
-  addressOf: 'Address of {name}',
-  copyAddress: 'Copy address',
-  addressCopied: 'Address copied.',
-  addressOnce: 'It is shown only once. Whoever has it speaks as {name}.',
-  webhookPosts: 'Say something, with curl',
-  done: 'Done',
-
   // Keys
   shortcuts: 'Keyboard',
   everywhere: 'Everywhere',
@@ -416,4 +366,8 @@ const words = {
 } as const;
 
 /** English: the keys of all languages, and what is said when another one did not load. */
-export const en: typeof words & typeof enNoticed = { ...words, ...enNoticed };
+export const en: typeof words & typeof enNoticed & typeof enRunning = {
+  ...words,
+  ...enNoticed,
+  ...enRunning,
+};
