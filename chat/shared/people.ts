@@ -7,7 +7,6 @@ import {
   fields,
   invalid,
   line,
-  numbers,
   oneOf,
   optional,
   sign,
@@ -231,5 +230,4 @@ export const parseQuietHours: Parser<QuietHoursAsk> = (ask) => {
     ? { ok: true, value: { quiet: parsed.value } }
     : invalid('"zone" must be an IANA time zone.');
 };
-export const parseIds: Parser<{ people: number[] }> = fields({ people: numbers(LIMITS.peopleAtOnce) });
 export const parseId: Parser<{ id: number }> = fields({ id: count(1) });

@@ -4,7 +4,7 @@ import type { Deeds, NewDeed } from '../deeds.ts';
 import { type Database, type Row, integer, text, textOrNull } from './database.ts';
 import { personColumns, readPerson } from './rows.ts';
 
-export const INSERT_DEED =
+const INSERT_DEED =
   'INSERT INTO audit (at, person, what, about, room, detail) VALUES (?, ?, ?, ?, (SELECT id FROM room WHERE slug = ?), ?)';
 
 export class SqliteDeeds implements Deeds {

@@ -217,6 +217,6 @@ export class SqlitePeople implements People {
 }
 
 /** What people type is no pattern. */
-export function escapeLike(typed: string): string {
+function escapeLike(typed: string): string {
   return typed.replaceAll(/[\\%_]/g, '\\$&');
 }
