@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
 import { writePast } from './chat-history.ts';
 import { act, bodies, ChatWindows, composer, giveName, heard, say } from './chat-windows.ts';
 import { screenshot } from './screenshots.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
 const DAY = 86_400_000;
 
@@ -26,15 +26,11 @@ describe('journeys through the chat', { timeout: 300_000 }, () => {
   let ann: Page;
 
   before(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     chat = await ChatWindows.start(browser);
   });
   after(async () => {
-    try {
-      await chat.stop();
-    } finally {
-      await browser.close();
-    }
+    await chat.stop();
   });
 
   /** What is in the room's list entry: its name, and what waits there. */

@@ -2,19 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
-import {
-  act,
-  ChatWindows,
-  composer,
-  hasNoAxeViolations,
-  heard,
-  isNotTooWide,
-  type Device,
-  type Person,
-  type Scheme,
-} from './chat-windows.ts';
+import { pinAndSave } from './chat-pinning.ts';
+import { ChatWindows, composer, hasNoAxeViolations, heard, type Person } from './chat-windows.ts';
 import { screenshot } from './screenshots.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
 describe('what is kept at hand', { timeout: 240_000 }, () => {
   let browser: Browser;
@@ -22,68 +13,18 @@ describe('what is kept at hand', { timeout: 240_000 }, () => {
   let bob: Person;
 
   before(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     chat = await ChatWindows.start(browser);
     bob = await chat.person('Bob');
   });
   after(async () => {
     bob.leave();
-    try {
-      await chat.stop();
-    } finally {
-      await browser.close();
-    }
+    await chat.stop();
   });
 
-  for (const [device, scheme] of [
-    ['desktop', 'light'],
-    ['phone', 'dark'],
-  ] as [Device, Scheme][]) {
-    test(`pinned for the room, saved for oneself: ${device}, ${scheme}`, async () => {
-      const name = `Ada ${device}`;
-      const page = await chat.enter(name, { device, scheme });
-      const look = async (what: string): Promise<void> => {
-        await screenshot(page, `chat-${what}-${device}-${scheme}`);
-        await hasNoAxeViolations(page, what);
-        await isNotTooWide(page);
-      };
-      const { people } = await bob.ask<{ people: { id: number }[] }>('people', { like: name });
-      const ids = people.map(({ id }) => id);
-      const { room } = await bob.ask<{ room: { slug: string } }>('direct', { people: ids });
-      await bob.say('The code of the door is *1234*', room.slug);
-      await page.goto(`${chat.url}/r/${room.slug}`);
-      await heard(page, 'The code of the door');
-
-      await page.getByRole('button', { name: 'Pinned messages' }).click();
-      await page.getByText('Nothing is pinned here.').waitFor();
-      await look('no-pins');
-      if (device === 'phone') await page.goBack();
-      await act(page, 'The code of the door', 'Pin');
-      await page.getByText('Pinned for everybody here.').waitFor();
-      await page.getByText(`Pinned by ${name}`).waitFor();
-      await bob.say('Bring the ladder', room.slug);
-      await heard(page, 'Bring the ladder');
-      if (device === 'phone') await page.getByRole('button', { name: 'Pinned messages' }).click();
-      const panel = page.getByRole('complementary', { name: 'Pinned messages' });
-      await panel.getByRole('link', { name: /The code of the door is 1234/ }).waitFor();
-      await bob.ask('pin', { room: room.slug, seq: 2, on: true });
-      await panel.getByRole('link', { name: /Bring the ladder/ }).waitFor();
-      await look('pins');
-      await panel.getByRole('button', { name: 'Unpin: Bob' }).first().click();
-      await panel.getByRole('link', { name: /Bring the ladder/ }).waitFor({ state: 'detached' });
-      if (device === 'phone') await page.goBack();
-
-      await act(page, 'Bring the ladder', 'Save for me');
-      await page.getByText('Saved, for you alone.').waitFor();
-      await page.getByRole('button', { name: 'Mentions', exact: true }).click();
-      await page.getByRole('button', { name: 'Saved messages' }).click();
-      await page.getByRole('link', { name: /Bring the ladder/ }).waitFor();
-      await look('saved');
-      await page.getByRole('button', { name: 'Remove from saved: Bob' }).click();
-      await page.getByText('You have saved nothing yet.').waitFor();
-      await page.context().close();
-    });
-  }
+  test('pinned for the room, saved for oneself', async () => {
+    await pinAndSave(chat, bob, 'desktop', 'light');
+  });
 
   test('by keyboard: to the quoted message, and who reacted', async () => {
     const page = await chat.enter('Cem');
@@ -115,8 +56,9 @@ describe('what is kept at hand', { timeout: 240_000 }, () => {
 
   test('the pill says that one of the new messages is for me', async () => {
     const page = await chat.enter('Dee');
-    for (let number = 1; number <= 40; number++) await bob.say(`line ${number}`);
-    await heard(page, 'line 40');
+    for (const part of ['first', 'second', 'third'])
+      await bob.say(`the ${part}\n${'of many lines\n'.repeat(20)}`);
+    await heard(page, 'the third');
     await page.getByRole('log').hover();
     await page.mouse.wheel(0, -1_500);
     await page.getByRole('button', { name: 'Newest' }).waitFor();

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { io, type Socket } from 'socket.io-client';
-import { launchBrowser } from './browser.ts';
 import {
   act,
   ChatWindows,
@@ -16,6 +15,7 @@ import {
   VIEWPORTS,
 } from './chat-windows.ts';
 import { screenshot } from './screenshots.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
 describe('running the chat', { timeout: 300_000 }, () => {
   let browser: Browser;
@@ -25,7 +25,7 @@ describe('running the chat', { timeout: 300_000 }, () => {
   let jan: Page;
 
   before(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     chat = await ChatWindows.start(browser);
     ann = await chat.open({ path: '/claim/here' });
     await ann.getByRole('textbox', { name: 'What is this chat called?' }).fill('Clay & Kiln');
@@ -35,11 +35,7 @@ describe('running the chat', { timeout: 300_000 }, () => {
     jan = await chat.enter('Jan');
   });
   after(async () => {
-    try {
-      await chat.stop();
-    } finally {
-      await browser.close();
-    }
+    await chat.stop();
   });
 
   const dialog = (page: Page, name: string) => page.getByRole('dialog', { name });

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
 import {
   ChatWindows,
   giveName,
@@ -13,6 +12,7 @@ import {
   type Person,
 } from './chat-windows.ts';
 import { screenshot } from './screenshots.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
 interface Shown {
   title: string;
@@ -52,17 +52,13 @@ describe('what is told while one looks elsewhere', { timeout: 200_000 }, () => {
   let bob: Person;
 
   before(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     chat = await ChatWindows.start(browser);
     bob = await chat.person('Bob');
   });
   after(async () => {
     bob.leave();
-    try {
-      await chat.stop();
-    } finally {
-      await browser.close();
-    }
+    await chat.stop();
   });
 
   const notices = async (page: Page): Promise<Shown[]> => page.evaluate<Shown[]>('notices');

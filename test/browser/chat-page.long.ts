@@ -11,8 +11,8 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { io, type Socket } from 'socket.io-client';
 import { createChat, type Chat } from '../../chat/server/chat.ts';
-import { launchBrowser } from './browser.ts';
 import { writePast } from './chat-history.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
 const COUNT = 100_000;
 const HOUR = 3_600_000;
@@ -102,11 +102,10 @@ describe('the page, measured', { timeout: 600_000 }, () => {
       extraHeaders: { cookie: await enter('Bob') },
     });
     await once(speaker as unknown as NodeJS.EventEmitter, 'connect');
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
   });
   after(async () => {
     speaker.disconnect();
-    await browser.close();
     await chat.close();
     rmSync(folder, { recursive: true, force: true });
     console.log(['', ...figures, ''].join('\n'));

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from './browser.ts';
 import { ChatWindows, composer, hasNoAxeViolations, heard, isNotTooWide, VIEWPORTS } from './chat-windows.ts';
 import { screenshot } from './screenshots.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
 describe('webhooks', { timeout: 300_000 }, () => {
   let browser: Browser;
@@ -13,7 +13,7 @@ describe('webhooks', { timeout: 300_000 }, () => {
   let jan: Page;
 
   before(async () => {
-    browser = await launchBrowser();
+    browser = await sharedBrowser();
     chat = await ChatWindows.start(browser);
     ann = await chat.open({ path: '/claim/here' });
     await ann.getByRole('textbox', { name: 'What is this chat called?' }).fill('Clay & Kiln');
@@ -23,11 +23,7 @@ describe('webhooks', { timeout: 300_000 }, () => {
     jan = await chat.enter('Jan');
   });
   after(async () => {
-    try {
-      await chat.stop();
-    } finally {
-      await browser.close();
-    }
+    await chat.stop();
   });
 
   async function look(name: string): Promise<void> {

@@ -208,8 +208,8 @@ export async function hasNoAxeViolations(
   where: string,
   rules?: readonly string[],
 ): Promise<void> {
-  // Evaluated, not added as a script: the page's own policy would rightly refuse that.
-  await page.evaluate(AXE);
+  // Evaluated, not added as a script: the page's own policy would rightly refuse that. Half a megabyte: once a page.
+  if (await page.evaluate<boolean>("typeof axe === 'undefined'")) await page.evaluate(AXE);
   const options = rules === undefined ? {} : { runOnly: { type: 'rule', values: rules } };
   const { violations } = await page.evaluate<AxeResult>(`axe.run(${JSON.stringify(options)})`);
   const told = violations.map(({ id, nodes }) => [

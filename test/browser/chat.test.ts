@@ -1,33 +1,29 @@
 /** The chat, as two people in two browser windows see it: talking, reloading, and a server that goes and comes. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { io as openClient } from 'socket.io-client';
-import { launchBrowser } from './browser.ts';
 import { bodies, ChatWindows, composer, heard, say } from './chat-windows.ts';
 import { screenshot } from './screenshots.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
-describe('chat', { timeout: 300_000 }, () => {
-  let browser: Browser;
+describe('chat: one day in a room', { timeout: 300_000 }, () => {
   let chat: ChatWindows;
+  let ada: Page;
+  let bob: Page;
+  /** All that anybody said so far. */
+  const said: string[] = [];
 
   before(async () => {
-    browser = await launchBrowser();
+    chat = await ChatWindows.start(await sharedBrowser());
+    ada = await chat.enter('Ada');
+    bob = await chat.enter('Bob', { device: 'phone' });
   });
   after(async () => {
-    await browser.close();
-  });
-  beforeEach(async () => {
-    chat = await ChatWindows.start(browser);
-  });
-  afterEach(async () => {
     await chat.stop();
   });
 
   test('two people give names, write, and see each other once and in order', async () => {
-    const ada = await chat.enter('Ada');
-    const bob = await chat.enter('Bob', { device: 'phone' });
-    const said: string[] = [];
     for (let round = 1; round <= 3; round += 1) {
       for (const [page, name] of [
         [ada, 'Ada'],
@@ -48,41 +44,66 @@ describe('chat', { timeout: 300_000 }, () => {
     assert.equal(await composer(ada).inputValue(), '');
   });
 
-  test('whoever has no name yet can read', async () => {
-    const ada = await chat.enter('Ada');
-    await say(ada, 'hello, whoever reads this');
-    const guest = await chat.open();
-    assert.deepEqual(await heard(guest, 'whoever reads this'), ['hello, whoever reads this']);
-    assert.equal(await composer(guest).count(), 0);
-  });
-
-  test('HTML in a message stays text', async () => {
-    const ada = await chat.enter('Ada');
-    const bob = await chat.enter('Bob');
+  test('HTML in a message stays text, also for whoever has no name yet and only reads', async () => {
     const html = `</script><script>document.title='owned'</script><img src=x onerror="document.title='owned'"><b>bold</b>`;
+    said.push(html);
     await say(ada, html);
-    const reloaded = await chat.open();
-    for (const page of [ada, bob, reloaded]) {
-      assert.deepEqual(await heard(page, 'bold'), [html]);
+    await heard(ada, 'bold');
+    const reader = await chat.open();
+    for (const page of [ada, bob, reader]) {
+      assert.deepEqual(await heard(page, 'bold'), said);
       assert.equal(await page.getByRole('log').locator('.body :not(p)').count(), 0);
       assert.doesNotMatch(await page.title(), /owned/);
+    }
+    assert.equal(await composer(reader).count(), 0);
+    await reader.context().close();
+  });
+
+  test("the tutorial's 'chat message' works in both directions", async () => {
+    const tutorial = openClient(chat.url, { forceNew: true, reconnection: false });
+    try {
+      const heardThere = new Promise<unknown>((resolve, reject) => {
+        tutorial.once('chat message', resolve);
+        tutorial.once('connect_error', reject);
+        tutorial.once('disconnect', () => reject(new Error('The tutorial client was disconnected')));
+      });
+      said.push('hello from the tutorial', 'hello to the tutorial');
+      tutorial.emit('chat message', 'hello from the tutorial');
+      await heard(ada, 'from the tutorial');
+      assert.equal(await heardThere, 'hello from the tutorial');
+      const answer = new Promise<unknown>((resolve) => {
+        tutorial.once('chat message', resolve);
+      });
+      await say(ada, 'hello to the tutorial');
+      assert.equal(await answer, 'hello to the tutorial');
+      assert.deepEqual(await heard(bob, 'to the tutorial'), said);
+    } finally {
+      tutorial.disconnect();
     }
   });
 
   test('a reload shows the messages again, keeps the name, and what was not sent yet', async () => {
-    const ada = await chat.enter('Ada');
-    const said = ['one', 'two', 'three'];
-    for (const text of said) {
-      await say(ada, text);
-      await heard(ada, text);
-    }
     await composer(ada).fill('half a sent');
     await ada.reload();
     await composer(ada).waitFor();
-    assert.deepEqual(await heard(ada, 'three'), said);
+    assert.deepEqual(await heard(ada, 'to the tutorial'), said);
     assert.equal(await composer(ada).inputValue(), 'half a sent');
-    await say(ada, 'four');
-    assert.deepEqual(await heard(ada, 'four'), [...said, 'four']);
+    said.push('after the reload');
+    await say(ada, 'after the reload');
+    assert.deepEqual(await heard(ada, 'after the reload'), said);
+  });
+});
+
+describe('chat: a server that goes and comes', { timeout: 300_000 }, () => {
+  let browser: Browser;
+  let chat: ChatWindows;
+
+  beforeEach(async () => {
+    browser = await sharedBrowser();
+    chat = await ChatWindows.start(browser);
+  });
+  afterEach(async () => {
+    await chat.stop();
   });
 
   test('the last messages are there before the socket is, and what was missed comes with it', async () => {
@@ -154,27 +175,5 @@ describe('chat', { timeout: 300_000 }, () => {
     await again.reload();
     assert.deepEqual(await heard(again, 'kept in the outbox'), ['before', 'kept in the outbox']);
     chat.forgiveLostConnections();
-  });
-
-  test("the tutorial's 'chat message' works in both directions", async () => {
-    const ada = await chat.enter('Ada');
-    const tutorial = openClient(chat.url, { forceNew: true, reconnection: false });
-    try {
-      const heardThere = new Promise<unknown>((resolve, reject) => {
-        tutorial.once('chat message', resolve);
-        tutorial.once('connect_error', reject);
-        tutorial.once('disconnect', () => reject(new Error('The tutorial client was disconnected')));
-      });
-      tutorial.emit('chat message', 'hello from the tutorial');
-      assert.deepEqual(await heard(ada, 'from the tutorial'), ['hello from the tutorial']);
-      assert.equal(await heardThere, 'hello from the tutorial');
-      const answer = new Promise<unknown>((resolve) => {
-        tutorial.once('chat message', resolve);
-      });
-      await say(ada, 'hello to the tutorial');
-      assert.equal(await answer, 'hello to the tutorial');
-    } finally {
-      tutorial.disconnect();
-    }
   });
 });

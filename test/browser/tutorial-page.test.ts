@@ -5,11 +5,11 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { Server } from 'websockets.io';
-import { launchBrowser } from './browser.ts';
 import { screenshot } from './screenshots.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
 const MODULES = join(import.meta.dirname, '../../node_modules');
 
@@ -69,10 +69,7 @@ describe('the page of the tutorial, with its own client 1.3.5', { timeout: 300_0
   let disconnects: string[];
 
   before(async () => {
-    browser = await launchBrowser();
-  });
-  after(async () => {
-    await browser.close();
+    browser = await sharedBrowser();
   });
 
   beforeEach(async () => {
