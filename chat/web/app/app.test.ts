@@ -71,6 +71,8 @@ test('marked unread, it stays so until the person goes away or acts', async (con
 
 test('a refused message comes back whole: its text, what it was, and what it answered', async (context) => {
   const { app, wire, drawn } = await inRoom(context);
+  // Fetched while a command is being typed.
+  await import('./commands.ts');
   app.composing.reply(message(3));
   app.composing.write('/me nods');
   app.sending.send();

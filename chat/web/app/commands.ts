@@ -1,8 +1,8 @@
 import { parseSlash, type SlashAction } from '../core/slash-commands.ts';
-import { t } from '../words/words.ts';
+import { t } from '../words/later.ts';
 import type { App } from './app.ts';
-import { explain, explainName } from './explain.ts';
-import { parseName } from '../../shared/names.ts';
+import { checkName } from './check-name.ts';
+import { explain } from './explain.ts';
 
 /** Does what the text asks for. Answers what is to be sent, or undefined if it was a command. */
 export function obey(app: App, room: string, text: string): Extract<SlashAction, { do: 'send' }> | undefined {
@@ -51,9 +51,9 @@ async function run(
 }
 
 async function rename(app: App, typed: string): Promise<string | undefined> {
-  const parsed = parseName(typed);
-  if (!parsed.ok) return explainName(parsed.fault);
-  const answer = await app.account.name(parsed.name);
+  const checked = checkName(typed);
+  if (!checked.ok) return checked.problem;
+  const answer = await app.account.name(checked.name);
   if (!answer.ok) return explain(answer);
   app.becameSomeone(answer.me);
   app.toasts.say(t('nameChanged', { name: answer.me.name }));

@@ -1,5 +1,4 @@
-import { LIMITS, type Failure, type FailureCode } from '../../shared/events.ts';
-import type { NameFault } from '../../shared/names.ts';
+import type { Failure, FailureCode } from '../../shared/events.ts';
 import { t, spoken, type Key } from '../words/words.ts';
 
 export const NO_CONNECTION: Failure = { ok: false, code: 'failed', text: '' };
@@ -26,24 +25,6 @@ const KEYS: Readonly<Record<FailureCode, Key>> = {
   full: 'failFull',
   failed: 'failFailed',
 };
-
-const NAME_KEYS: Readonly<Record<NameFault, Key>> = {
-  'not a text': 'failInvalid',
-  empty: 'nameEmpty',
-  'too long': 'nameTooLong',
-  invisible: 'nameInvisible',
-  'no letter': 'nameNoLetter',
-  accents: 'nameAccents',
-  signs: 'nameSigns',
-  scripts: 'nameScripts',
-  reserved: 'nameReserved',
-  taken: 'failTaken',
-};
-
-/** Says why a name cannot be one. */
-export function explainName(fault: NameFault): string {
-  return t(NAME_KEYS[fault], { n: LIMITS.nameGraphemes });
-}
 
 /** Says why nothing came of it. The server's own sentence knows more, and is in English. */
 export function explain(failure: Failure): string {

@@ -5,7 +5,7 @@ import { OneTeller, type Rank, type Word } from '../core/one-teller.ts';
 import { isQuietAt } from '../core/quiet-hours.ts';
 import { worthOf, type Worth } from '../core/worth.ts';
 import { nameOf } from '../views/room-name.ts';
-import { t } from '../words/words.ts';
+import { t } from '../words/later.ts';
 import { announce } from './announce.ts';
 import type { App } from './app.ts';
 import { closeNoticesOfRead, desktopState, showNotice, type Notice } from './desktop.ts';

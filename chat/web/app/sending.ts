@@ -1,10 +1,9 @@
-import type { Failure } from '../../shared/events.ts';
+import type { Failure, Quote } from '../../shared/events.ts';
 import { replaceShortcodes } from '../core/shortcodes.ts';
-import { writeOut } from '../core/slash-commands.ts';
+import { beginsWithSlash, writeOut } from '../core/slash.ts';
 import { t } from '../words/words.ts';
 import type { App } from './app.ts';
-import { obey } from './commands.ts';
-import { explain } from './explain.ts';
+import { explain, NO_CONNECTION } from './explain.ts';
 
 /** What Enter does: says it, changes it, or obeys. */
 export class Sending {
@@ -28,18 +27,26 @@ export class Sending {
       void app.messages.edit(room, mode.seq, replaceShortcodes(body));
       return true;
     }
-    const said = obey(app, room, body);
-    if (said) {
-      const { kind } = said;
-      this.say({
-        room,
-        body: replaceShortcodes(said.body),
-        ...(replyTo && { replyTo }),
-        ...(kind && { kind }),
-      });
-    }
+    const reply = replyTo && { replyTo };
+    if (beginsWithSlash(body)) void this.#obey(room, body, reply);
+    else this.say({ room, body: replaceShortcodes(body), ...reply });
     app.reloadIfIdle();
     return true;
+  }
+
+  /** What commands are is fetched with the first one: `completions.tsx` does it while it is being typed. */
+  async #obey(room: string, text: string, reply: { replyTo: Quote } | undefined): Promise<void> {
+    const app = this.#app;
+    const commands = await import('./commands.ts').catch(() => undefined);
+    if (!commands) {
+      app.toasts.trouble(explain(NO_CONNECTION));
+      app.composing.putBack(room, text, reply?.replyTo);
+      return;
+    }
+    const said = commands.obey(app, room, text);
+    if (!said) return;
+    const kind = said.kind && { kind: said.kind };
+    this.say({ room, body: replaceShortcodes(said.body), ...reply, ...kind });
   }
 
   say(written: Parameters<App['outbox']['add']>[1]): void {

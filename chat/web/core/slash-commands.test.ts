@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { COMMANDS, completeCommand, parseSlash, writeOut, type SlashAction } from './slash-commands.ts';
+import { COMMANDS, completeCommand, parseSlash, type SlashAction } from './slash-commands.ts';
+import { writeOut } from './slash.ts';
 
 const send = (body: string): SlashAction => ({ do: 'send', body });
 

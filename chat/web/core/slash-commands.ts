@@ -1,4 +1,5 @@
 /** What the composer's text asks for, if it begins with a slash. */
+import { COMMAND } from './slash.ts';
 
 /** All that there are, in the order of the help. `takes` is what comes behind: `(text)` may be left out. */
 export const COMMANDS = [
@@ -30,8 +31,6 @@ export type SlashAction =
   /** Nothing is sent: there is no such command. `nearest` is one that may have been meant. */
   | { do: 'say unknown'; typed: string; nearest: CommandName | undefined };
 
-/** A command is letters behind a slash: `/usr/bin`, `/ 2` and `/1` are text. */
-const COMMAND = /^[/／]([a-z]+)(?:\s+|$)/iu;
 const SHRUG = '¯\\_(ツ)_/¯';
 
 /** `//me` sends `/me`. */
@@ -45,12 +44,6 @@ export function parseSlash(text: string): SlashAction {
   if (command === undefined) return { do: 'say unknown', typed, nearest: nearestTo(typed) };
   if (rest === '' && /^\w/u.test(command.takes)) return { do: 'ask for more', command: command.name };
   return run(command.name, rest);
-}
-
-/** What one would type to send this: the way back from `parseSlash`. */
-export function writeOut({ body, kind }: { readonly body: string; readonly kind?: 'action' }): string {
-  if (kind === 'action') return `/me ${body}`;
-  return /^[/／]{2}/u.test(body) || COMMAND.test(body) ? body.slice(0, 1) + body : body;
 }
 
 function run(command: CommandName, rest: string): SlashAction {

@@ -3,7 +3,8 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Settings } from '../app/settings.ts';
 import { type Emoji, type EmojiGroup, type EmojiSet, inTone, loadEmoji } from '../core/emoji.ts';
-import { spoken, t, type Key } from '../words/words.ts';
+import { t, type Key } from '../words/later.ts';
+import { spoken } from '../words/words.ts';
 import { stepInLine } from './step-in-line.ts';
 
 const GROUPS: readonly (readonly [group: EmojiGroup, sign: string, key: Key])[] = [

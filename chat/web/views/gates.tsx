@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { LIMITS } from '../../shared/events.ts';
 import type { App } from '../app/app.ts';
 import { explain } from '../app/explain.ts';
-import { t } from '../words/words.ts';
+import { t } from '../words/later.ts';
 import { Field, Form } from './dialogs/form.tsx';
 import { Mark } from './mark.tsx';
 import { NameForm } from './name-form.tsx';

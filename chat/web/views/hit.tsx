@@ -6,7 +6,7 @@ import type { App } from '../app/app.ts';
 import { bodyOf } from '../core/bodies.ts';
 import { findMarks } from '../core/marks.ts';
 import { emojiOf } from '../core/shortcodes.ts';
-import { t } from '../words/words.ts';
+import { t } from '../words/later.ts';
 import { Avatar, toneOf } from './avatar.tsx';
 import { nameOf } from './room-name.ts';
 import { formatFull, formatShort } from './times.ts';

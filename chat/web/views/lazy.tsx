@@ -1,5 +1,6 @@
 import type { ComponentType, VNode } from 'preact';
 import { useState } from 'preact/hooks';
+import { laterWords } from '../words/words.ts';
 
 /** A component whose code is fetched when it is first drawn. Until then there is nothing in its place. */
 export function lazy<Props extends object>(
@@ -10,6 +11,8 @@ export function lazy<Props extends object>(
   return function Lazy(props: Props): VNode | null {
     const [, redraw] = useState(0);
     if (loaded === undefined) {
+      // What it says is on its way together with it.
+      if (!loading) laterWords().catch(() => undefined);
       loading ??= load()
         .then((component) => {
           loaded = component;

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { Member } from '../../shared/events.ts';
 import { may } from '../../shared/roles.ts';
 import type { App } from '../app/app.ts';
-import { t, type Key } from '../words/words.ts';
+import { t, type Key } from '../words/later.ts';
 import { Avatar, Badge } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 import { PanelFrame } from './panel.tsx';

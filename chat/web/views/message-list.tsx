@@ -4,15 +4,17 @@ import type { App } from '../app/app.ts';
 import type { Conversation } from '../app/conversation.ts';
 import { t } from '../words/words.ts';
 import { DayRow, DividerRow } from './day-row.tsx';
+import { lazy } from './lazy.tsx';
 import { MessageRow } from './message-row.tsx';
 import { NewestPill } from './newest-pill.tsx';
 import { nameOf } from './room-name.ts';
-import { RowMenu } from './row-menu.tsx';
 import { RowTools } from './row-tools.tsx';
 import { Rows } from './rows-in-hand.ts';
 import { RoomStart } from './room-start.tsx';
 import { ScrollKeeper } from './scroll-keeper.ts';
 import { SystemRow } from './system-row.tsx';
+
+const RowMenu = lazy(async () => (await import('./row-menu.tsx')).RowMenu);
 
 /** Pages are fetched when their end is this near. */
 const PREFETCH_MARGIN = '150% 0px';
@@ -112,9 +114,14 @@ export function MessageList({ app, conversation }: Props): VNode {
         <div ref={bottom} />
       </div>
       <NewestPill conversation={conversation} />
-      <RowMenu app={app} inHand={inHand} />
+      <MenuOfRow app={app} inHand={inHand} />
     </div>
   );
+}
+
+/** By itself: the rows are not drawn again for it. */
+function MenuOfRow({ app, inHand }: { app: App; inHand: Rows }): VNode | null {
+  return inHand.menu.value || inHand.picking.value ? <RowMenu app={app} inHand={inHand} /> : null;
 }
 
 /** Calls when the end of the list is near. Observed anew after each page: an end that is still near tells so again. */

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { parseName } from '../../shared/names.ts';
-import { explainName } from '../app/explain.ts';
+import type { CheckedName } from '../app/check-name.ts';
+import { explain, NO_CONNECTION } from '../app/explain.ts';
 
 interface Props {
   label: string;
@@ -13,6 +13,15 @@ interface Props {
   submit: (name: string) => Promise<string | undefined>;
   onDone?: () => void;
   children?: ComponentChildren;
+}
+
+/** The rules are fetched while somebody types, or at the latest here. */
+async function check(name: string): Promise<CheckedName> {
+  try {
+    return (await import('../app/check-name.ts')).checkName(name);
+  } catch {
+    return { ok: false, problem: explain(NO_CONNECTION) };
+  }
 }
 
 /** One field and one button. The page checks by the server's rules; the server has the last word. */
@@ -30,13 +39,12 @@ export function NameForm({ label, action, initial, hint, submit, onDone, childre
 
   const run = async (): Promise<void> => {
     if (isBusy.value) return;
-    const parsed = parseName(name.value);
-    problem.value = parsed.ok ? undefined : explainName(parsed.fault);
-    if (parsed.ok && (parsed.name !== initial || initial === '')) {
-      isBusy.value = true;
-      problem.value = await submit(parsed.name);
-      isBusy.value = false;
-    }
+    isBusy.value = true;
+    const checked = await check(name.value);
+    problem.value = checked.ok ? undefined : checked.problem;
+    if (checked.ok && (checked.name !== initial || initial === ''))
+      problem.value = await submit(checked.name);
+    isBusy.value = false;
     if (problem.value === undefined) onDone?.();
     else field.current?.focus();
   };
@@ -68,6 +76,7 @@ export function NameForm({ label, action, initial, hint, submit, onDone, childre
           onInput={(event) => {
             name.value = event.currentTarget.value;
             problem.value = undefined;
+            void check(name.value);
           }}
         />
         <button type="submit" class="primary" aria-disabled={isBusy.value}>

@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { App } from '../app/app.ts';
-import { t } from '../words/words.ts';
+import { t } from '../words/later.ts';
 import { Icon } from './icon.tsx';
 
 interface Props {

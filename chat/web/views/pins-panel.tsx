@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { LIMITS } from '../../shared/events.ts';
 import type { App } from '../app/app.ts';
-import { t } from '../words/words.ts';
+import { t } from '../words/later.ts';
 import { Hit } from './hit.tsx';
 import { Icon } from './icon.tsx';
 import { PanelFrame } from './panel.tsx';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../app/app.ts';
-import { t } from '../words/words.ts';
+import { t } from '../words/later.ts';
 import { EmojiPopover } from './emoji-popover.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { place } from './place-popover.ts';

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { Message } from '../../shared/events.ts';
 import type { App } from '../app/app.ts';
 import { explain } from '../app/explain.ts';
-import { t } from '../words/words.ts';
+import { t } from '../words/later.ts';
 import { Hit } from './hit.tsx';
 import { Icon } from './icon.tsx';
 import { PanelFrame } from './panel.tsx';

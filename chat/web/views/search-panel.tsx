@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { App } from '../app/app.ts';
-import { t } from '../words/words.ts';
+import { t } from '../words/later.ts';
 import { Hit } from './hit.tsx';
 import { Icon } from './icon.tsx';
 import { PanelFrame } from './panel.tsx';

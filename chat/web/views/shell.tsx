@@ -5,16 +5,15 @@ import { ConversationView } from './conversation-view.tsx';
 import { fitKeyboard } from './fit-keyboard.ts';
 import { listenToKeys } from './keyboard.ts';
 import { lazy } from './lazy.tsx';
-import { MembersPanel } from './members-panel.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { ToastLine } from './toast-line.tsx';
 import { Unreachable } from './unreachable.tsx';
 
 const Dialogs = lazy(async () => (await import('./dialogs/dialogs.tsx')).Dialogs);
 const Gate = lazy(async () => (await import('./gates.tsx')).Gate);
+const MembersPanel = lazy(async () => (await import('./members-panel.tsx')).MembersPanel);
 const SearchPanel = lazy(async () => (await import('./search-panel.tsx')).SearchPanel);
 const InboxPanel = lazy(async () => (await import('./inbox-panel.tsx')).InboxPanel);
-
 const PinsPanel = lazy(async () => (await import('./pins-panel.tsx')).PinsPanel);
 const SavedPanel = lazy(async () => (await import('./saved-panel.tsx')).SavedPanel);
 

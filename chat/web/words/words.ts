@@ -1,23 +1,52 @@
-/** What the page says, in the language of its reader. English is always there; the others are chunks of their own. */
+/**
+ * What the page says, in the language of its reader. English is always there; the others are chunks of their own. What
+ * only later chunks say is in `later.ts`.
+ */
 import { en } from './en.ts';
+import type { LaterWords } from './later.ts';
 
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
-export type Key = keyof typeof en;
 /** A key that English says in two forms needs the forms of the other language; the rest are plain. */
-export type Words = { readonly [K in Key]: (typeof en)[K] extends string ? string : Plural };
+export type WordsOf<English> = {
+  readonly [K in keyof English]: English[K] extends string ? string : Plural;
+};
+export type Key = keyof typeof en;
+export type Words = WordsOf<typeof en>;
+export type Params = Readonly<Record<string, string | number>>;
 
 export interface Language {
   readonly tag: string;
   /** As its speakers call it. */
   readonly name: string;
   readonly load: () => Promise<Words>;
+  readonly loadLater: () => Promise<LaterWords>;
 }
 
 export const LANGUAGES: readonly Language[] = [
-  { tag: 'en', name: 'English', load: async () => en },
-  { tag: 'de', name: 'Deutsch', load: async () => (await import('./de.ts')).de },
-  { tag: 'es', name: 'Español', load: async () => (await import('./es.ts')).es },
-  { tag: 'fr', name: 'Français', load: async () => (await import('./fr.ts')).fr },
+  {
+    tag: 'en',
+    name: 'English',
+    load: async () => en,
+    loadLater: async () => (await import('./en-later.ts')).enLater,
+  },
+  {
+    tag: 'de',
+    name: 'Deutsch',
+    load: async () => (await import('./de.ts')).de,
+    loadLater: async () => (await import('./de-later.ts')).deLater,
+  },
+  {
+    tag: 'es',
+    name: 'Español',
+    load: async () => (await import('./es.ts')).es,
+    loadLater: async () => (await import('./es-later.ts')).esLater,
+  },
+  {
+    tag: 'fr',
+    name: 'Français',
+    load: async () => (await import('./fr.ts')).fr,
+    loadLater: async () => (await import('./fr-later.ts')).frLater,
+  },
 ];
 
 let words: Words = en;
@@ -44,14 +73,24 @@ export async function speak({ tag, load }: Language): Promise<void> {
   }
 }
 
+/** Fetches what the later chunks say, in this language, else in English. */
+export async function laterWords(): Promise<LaterWords> {
+  return chooseLanguage(language, [])
+    .loadLater()
+    .catch(async () => chooseLanguage('en', []).loadLater());
+}
+
 /** The tag of the language that is spoken, for `lang` and for Intl. */
 export function spoken(): string {
   return language;
 }
 
 /** Says it. `{name}` in the words is replaced by that parameter; `n` chooses the form. */
-export function t(key: Key, params: Readonly<Record<string, string | number>> = {}): string {
-  const entry: string | Plural = words[key];
+export function t(key: Key, params?: Params): string {
+  return fill(words[key], params);
+}
+
+export function fill(entry: string | Plural, params: Params = {}): string {
   const text = typeof entry === 'string' ? entry : (entry[formOf(Number(params['n']))] ?? entry.other);
   return text.replace(/\{(\w+)\}/gu, (whole, name: string) => String(params[name] ?? whole));
 }

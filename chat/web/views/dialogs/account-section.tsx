@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { LIMITS, type Me } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Field, Form } from './form.tsx';
 import { closeDialog } from './modal.tsx';
 

@@ -5,7 +5,7 @@ import type { ListedRoom } from '../../../shared/events.ts';
 import { may } from '../../../shared/roles.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Icon } from '../icon.tsx';
 import { closeDialog, Modal } from './modal.tsx';
 

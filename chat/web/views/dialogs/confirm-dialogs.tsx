@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { App } from '../../app/app.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { nameOf } from '../room-name.ts';
 import { Form } from './form.tsx';
 import { closeDialog, Modal } from './modal.tsx';

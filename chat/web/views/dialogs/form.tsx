@@ -1,7 +1,7 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 
 interface FormProps {
   action: string;

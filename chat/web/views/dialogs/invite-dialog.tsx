@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { Role, Room } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { nameOf } from '../room-name.ts';
 import { Choice, Form } from './form.tsx';
 import { Modal } from './modal.tsx';

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { LIMITS } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Choice, Field, Form } from './form.tsx';
 import { closeDialog, Modal } from './modal.tsx';
 

@@ -7,7 +7,7 @@ import { explain } from '../../app/explain.ts';
 import type { Reach } from '../../app/settings.ts';
 import { playTone } from '../../app/tone.ts';
 import { fromTimeOfDay, toTimeOfDay } from '../../core/quiet-hours.ts';
-import { t, type Key } from '../../words/words.ts';
+import { t, type Key } from '../../words/later.ts';
 import { Choice } from './form.tsx';
 
 type Switch = 'on' | 'off';

@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { Invite } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { formatAgo } from '../times.ts';
 
 interface Props {

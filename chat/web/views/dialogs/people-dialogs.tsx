@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { LIMITS, type Person } from '../../../shared/events.ts';
 import { may } from '../../../shared/roles.ts';
 import type { App } from '../../app/app.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Form } from './form.tsx';
 import { closeDialog, Modal } from './modal.tsx';
 import { PeoplePicker } from './people-picker.tsx';

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useEffect, useId } from 'preact/hooks';
 import type { Person } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Avatar, Badge } from '../avatar.tsx';
 import { Icon } from '../icon.tsx';
 

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { Person } from '../../../shared/events.ts';
 import { may, outranks } from '../../../shared/roles.ts';
 import type { App } from '../../app/app.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Avatar } from '../avatar.tsx';
 import { Icon } from '../icon.tsx';
 import { closeDialog, Modal } from './modal.tsx';

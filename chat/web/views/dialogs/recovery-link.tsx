@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { Person } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Form } from './form.tsx';
 
 /** A link for somebody who cannot sign in any more. */

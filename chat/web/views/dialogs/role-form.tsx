@@ -5,7 +5,7 @@ import type { Person, Role } from '../../../shared/events.ts';
 import { rolesToGive } from '../../../shared/roles.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
-import { t, type Key } from '../../words/words.ts';
+import { t, type Key } from '../../words/later.ts';
 import { Choice, Form } from './form.tsx';
 
 interface Props {

@@ -4,7 +4,7 @@ import { LIMITS, type MyRoom, type NotifyLevel } from '../../../shared/events.ts
 import { may } from '../../../shared/roles.ts';
 import type { App } from '../../app/app.ts';
 import { mutedUntil } from '../../app/room-actions.ts';
-import { t, type Key } from '../../words/words.ts';
+import { t, type Key } from '../../words/later.ts';
 import { Icon } from '../icon.tsx';
 import { nameOf } from '../room-name.ts';
 import { Choice, Field, Form } from './form.tsx';

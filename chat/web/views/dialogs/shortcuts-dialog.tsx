@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import type { App } from '../../app/app.ts';
-import { t, type Key } from '../../words/words.ts';
+import { t, type Key } from '../../words/later.ts';
 import { isMac } from '../sidebar.tsx';
 import { Modal } from './modal.tsx';
 

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Bot } from '../../../shared/events.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Avatar } from '../avatar.tsx';
 import { formatAgo } from '../times.ts';
 

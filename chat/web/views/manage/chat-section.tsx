@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { LIMITS, type ChatInfo } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Choice, Field, Form } from '../dialogs/form.tsx';
 import { OpenInvites } from '../dialogs/open-invites.tsx';
 import { Icon } from '../icon.tsx';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import { may } from '../../../shared/roles.ts';
 import type { App } from '../../app/app.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Modal } from '../dialogs/modal.tsx';
 import { Tabs } from '../dialogs/tabs.tsx';
 import { BotsSection } from './bots-section.tsx';

@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { Person } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { readerScript, speakerScript } from './bot-scripts.ts';
 import { Script, ShownOnce } from './shown-once.tsx';
 

@@ -5,7 +5,7 @@ import { LIMITS, type Person } from '../../../shared/events.ts';
 import { ROLES } from '../../../shared/roles.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { Avatar } from '../avatar.tsx';
 import { RoleForm } from '../dialogs/role-form.tsx';
 

@@ -2,10 +2,10 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Answer, Bot, Person } from '../../../shared/events.ts';
-import { parseName } from '../../../shared/names.ts';
 import type { App } from '../../app/app.ts';
-import { explain, explainName } from '../../app/explain.ts';
-import { t } from '../../words/words.ts';
+import { checkName } from '../../app/check-name.ts';
+import { explain } from '../../app/explain.ts';
+import { t } from '../../words/later.ts';
 import { Field, Form } from '../dialogs/form.tsx';
 import { BotLine } from './bot-line.tsx';
 
@@ -47,9 +47,9 @@ export function ProgramsSection({ app, title, what, nameLabel, makeLabel, ...pro
   useEffect(() => void load(), []);
 
   const make = async (): Promise<string | undefined> => {
-    const parsed = parseName(name.value);
-    if (!parsed.ok) return explainName(parsed.fault);
-    const answer = await props.make(parsed.name);
+    const checked = checkName(name.value);
+    if (!checked.ok) return checked.problem;
+    const answer = await props.make(checked.name);
     if (!answer.ok) return explain(answer);
     name.value = '';
     made.value = answer;

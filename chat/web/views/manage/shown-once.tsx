@@ -1,7 +1,7 @@
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { App } from '../../app/app.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { CodeBlock } from '../code-block.tsx';
 import { Icon } from '../icon.tsx';
 

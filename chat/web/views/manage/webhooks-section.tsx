@@ -1,7 +1,7 @@
 import type { VNode } from 'preact';
 import type { MyRoom } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
-import { t } from '../../words/words.ts';
+import { t } from '../../words/later.ts';
 import { type MadeProgram, ProgramsSection } from './programs-section.tsx';
 import { Script, ShownOnce } from './shown-once.tsx';
 
