@@ -26,6 +26,9 @@ export type GateName =
   | 'signingIn'
   | 'signingInAs'
   | 'guessingCodes'
+  | 'askingChallenges'
+  | 'addingPasskeys'
+  | 'linkingDevices'
   | 'connecting';
 
 export const FLOOD_LIMITS: Readonly<FloodLimits> = {
@@ -58,11 +61,16 @@ export const FLOOD_LIMITS: Readonly<FloodLimits> = {
   arriving: { burst: 60, perSecond: 1 },
   /** By person. */
   renaming: { burst: 5, perSecond: 5 / DAY },
+  /** By person. */
+  addingPasskeys: { burst: 20, perSecond: 20 / HOUR },
+  linkingDevices: { burst: 10, perSecond: 1 / 30 },
   /** By address, and by whom they want to be. */
   signingIn: { burst: 30, perSecond: 10 / 180 },
   signingInAs: { burst: 10, perSecond: 10 / 180 },
   /** By address. */
   guessingCodes: { burst: 30, perSecond: 0.2 },
+  /** The page asks for one each time that it shows the form for signing in. */
+  askingChallenges: { burst: 120, perSecond: 1 },
   connecting: { burst: 200, perSecond: 10 },
 };
 

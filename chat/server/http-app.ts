@@ -11,6 +11,7 @@ import { hookRoutes } from './hook-routes.ts';
 import { isFailure } from './naming.ts';
 import { type OperatorRoutesOptions, operatorRoutes } from './operator-routes.ts';
 import type { PageFiles } from './page-files.ts';
+import { passkeyRoutes } from './passkey-routes.ts';
 import { mayChange } from './same-origin.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
 import { type SessionRoutesOptions, sessionRoutes } from './session-routes.ts';
@@ -35,7 +36,8 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  app.use('/api', sessionRoutes(options), entryRoutes(options), recoveryRoutes(options), apiRoutes(options));
+  app.use('/api', sessionRoutes(options), passkeyRoutes(options), entryRoutes(options));
+  app.use('/api', recoveryRoutes(options), apiRoutes(options));
 
   app.use('/hooks', hookRoutes(options));
 

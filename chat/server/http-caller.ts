@@ -2,7 +2,9 @@
 import { type Request, type Response, json } from 'express';
 import { type Answer, type Failure, type FailureCode, HTTP_STATUS, failure } from '../shared/failures.ts';
 import type { Me } from '../shared/people.ts';
+import { NO_NAME } from './actions/action.ts';
 import type { Caller, Conversation } from './conversation.ts';
+import { isFailure } from './naming.ts';
 import type { Sessions } from './sessions.ts';
 import type { Resumed } from './store/sessions.ts';
 import type { VisitorAddress } from './visitor-address.ts';
@@ -13,6 +15,12 @@ export const MAX_BODY_BYTES: number = 64 * 1_024;
 export interface HttpCaller extends Caller {
   session: Resumed | null;
   address: string;
+}
+
+/** Signed in by a browser: a bot's token is no session that could be renamed or revoked. */
+export interface SignedIn extends HttpCaller {
+  person: Me;
+  session: Resumed;
 }
 
 export interface HttpParts {
@@ -35,6 +43,14 @@ export async function callerOf(
   const person: Me | null = session === null ? null : await chat.store.people.get(session.person);
   const address = addressOf(request);
   return { person, session, address, key: address, request, socket: null };
+}
+
+export async function signedInCaller(parts: HttpParts, request: Request): Promise<SignedIn | Failure> {
+  const caller = await callerOf(parts, request);
+  if (isFailure(caller)) return caller;
+  const { person, session } = caller;
+  if (person === null || session === null || session.isBot) return NO_NAME;
+  return { ...caller, person, session };
 }
 
 export function answer<T extends object>(response: Response, result: Answer<T>): void {

@@ -5,12 +5,12 @@ import { type Answer, type Failure, failure } from '../shared/failures.ts';
 import { type Me, parseRecover } from '../shared/people.ts';
 import { may, outranks } from '../shared/roles.ts';
 import { slowDown } from './actions/action.ts';
-import { tellPerson } from './conversation.ts';
 import { acceptJsonOnly, answer, readJson, refuse } from './http-caller.ts';
 import { refusePassword } from './password-rules.ts';
 import { hashPassword } from './passwords.ts';
 import { record } from './record.ts';
 import type { SessionRoutesOptions } from './session-routes.ts';
+import { raiseGuest, signInHere } from './signing-in.ts';
 import { hashToken } from './tokens.ts';
 
 const GONE: Failure = failure(
@@ -20,7 +20,8 @@ const GONE: Failure = failure(
 /** No session has this id: all of them are ended. */
 const NO_SESSION = 0;
 
-export function recoveryRoutes({ chat, sessions, sockets, addressOf }: SessionRoutesOptions): Router {
+export function recoveryRoutes(options: SessionRoutesOptions): Router {
+  const { chat, sockets, addressOf } = options;
   const { store, gates } = chat;
   const routes = Router();
 
@@ -29,7 +30,11 @@ export function recoveryRoutes({ chat, sessions, sockets, addressOf }: SessionRo
     const me = waitMs > 0 ? null : await ledTo(hashToken(request.params.code));
     if (waitMs > 0) refuse(response, slowDown(waitMs));
     else if (me === null) refuse(response, GONE);
-    else response.json({ name: me.name });
+    else
+      response.json({
+        name: me.name,
+        passkeys: (await store.passkeys.list(me.id)).map(({ label }) => label),
+      });
   });
 
   routes.post('/recovery/:code', acceptJsonOnly, readJson, async (request, response) => {
@@ -40,15 +45,7 @@ export function recoveryRoutes({ chat, sessions, sockets, addressOf }: SessionRo
       : waitMs > 0
         ? slowDown(waitMs)
         : await recover(hashToken(String(request.params['code'])), parsed.value.password);
-    if (result.ok) {
-      // Whoever this browser was before, a guest for example, is somebody else.
-      const before = await sessions.resume(request);
-      if (before !== null) {
-        await store.sessions.close(before.person, before.id);
-        sockets.signOut(before.id);
-      }
-      await sessions.open(request, response, result.me.id);
-    }
+    if (result.ok) await signInHere(options, request, response, result.me);
     answer(response, result);
   });
 
@@ -74,12 +71,12 @@ export function recoveryRoutes({ chat, sessions, sockets, addressOf }: SessionRo
     // Hashing takes a while, in which roles may have changed.
     const known = await ledTo(codeHash);
     if (known === null || (await store.recoveries.use(codeHash, chat.now())) === null) return GONE;
+    // Whoever lost a device, or had it taken, lost its passkey as well.
+    const passkeys = await store.passkeys.removeAll(known.id);
     await store.people.setPassword(known.id, hash);
-    const role = known.role === 'guest' ? 'member' : known.role;
-    const me = await store.people.setRole(known.id, role);
+    const me = await raiseGuest(chat, known);
     for (const id of await store.sessions.closeOthers(me.id, NO_SESSION)) sockets.signOut(id);
-    await record(chat, { what: 'recovery link used', by: me.id, about: me.id });
-    tellPerson(chat, me);
+    await record(chat, { what: 'recovery link used', by: me.id, about: me.id }, { passkeys });
     return { ok: true, me };
   }
 

@@ -4,6 +4,7 @@
  * cookie by accident, and may pass.
  */
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 
 /** True if the request comes from a page of this very server, or from no page at all. For sockets. */
 export function isSameOrigin(request: IncomingMessage): boolean {
@@ -27,4 +28,23 @@ export function isHttps(request: IncomingMessage): boolean {
   if ('encrypted' in request.socket && request.socket.encrypted === true) return true;
   const forwarded = request.headers['x-forwarded-proto'];
   return typeof forwarded === 'string' && forwarded.split(',', 1)[0]?.trim() === 'https';
+}
+
+/** What a passkey belongs to. */
+export interface PasskeySite {
+  rpId: string;
+  origin: string;
+}
+
+/**
+ * The site of the page that asks, which its browser tells and which is ours. Null where browsers make no passkeys: without
+ * https, except on one's own machine, and where the address is a number instead of a name.
+ */
+export function passkeySite(request: IncomingMessage): PasskeySite | null {
+  const { host = '', origin = `${isHttps(request) ? 'https' : 'http'}://${host}` } = request.headers;
+  if (!isSameOrigin(request) || !URL.canParse(origin)) return null;
+  const { protocol, hostname, origin: normal } = new URL(origin);
+  const isHere = hostname === 'localhost' || hostname.endsWith('.localhost');
+  if (protocol !== 'https:' && !(protocol === 'http:' && isHere)) return null;
+  return isIP(hostname) > 0 || hostname.startsWith('[') ? null : { rpId: hostname, origin: normal };
 }

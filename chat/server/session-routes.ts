@@ -1,6 +1,6 @@
 /** `/api/session`, `/api/sign-in`, `/api/account`, `/api/sessions`: who this browser is, and how one comes back. */
 /* oxlint-disable oxc/no-async-endpoint-handlers -- Express 5 passes rejections to the error handler */
-import { type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import { type Answer, type Failure, failure } from '../shared/failures.ts';
 import {
   type Me,
@@ -10,32 +10,29 @@ import {
   parsePassword,
   parseSignIn,
 } from '../shared/people.ts';
-import { NO_NAME, slowDown } from './actions/action.ts';
+import { slowDown } from './actions/action.ts';
 import { tellPerson } from './conversation.ts';
 import { announceArrival } from './arrivals.ts';
 import {
   type HttpCaller,
   type HttpParts,
+  type SignedIn,
   acceptJsonOnly,
   answer,
   callerOf,
   readJson,
   refuse,
+  signedInCaller,
 } from './http-caller.ts';
 import { createPerson, nameKey, isFailure, renamePerson } from './naming.ts';
 import { refusePassword } from './password-rules.ts';
 import { hashPassword, isOutdated, verifyPassword } from './passwords.ts';
 import { record } from './record.ts';
+import { raiseGuest, signInHere } from './signing-in.ts';
 import type { Sockets } from './sockets.ts';
 
 export interface SessionRoutesOptions extends HttpParts {
   sockets: Sockets;
-}
-
-/** Signed in by a browser: a bot's token is no session that could be renamed or revoked here. */
-interface SignedIn extends HttpCaller {
-  person: Me;
-  session: NonNullable<HttpCaller['session']>;
 }
 
 const WRONG: Failure = failure('wrong password', 'The name or the password is wrong.');
@@ -47,13 +44,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
   /** For names that nobody has: checking a password takes as long then. */
   const nobodysHash = hashPassword('nobody has this password');
 
-  const signedIn = async (request: Parameters<typeof callerOf>[1]): Promise<SignedIn | Failure> => {
-    const caller = await callerOf(options, request);
-    if (isFailure(caller)) return caller;
-    const { person, session } = caller;
-    if (person === null || session === null || session.isBot) return NO_NAME;
-    return { ...caller, person, session };
-  };
+  const signedIn = (request: Request): Promise<SignedIn | Failure> => signedInCaller(options, request);
 
   routes.get('/session', async (request, response: Response<{ me: Me | null } | Failure>) => {
     const caller = await callerOf(options, request);
@@ -130,12 +121,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
       refuse(response, me);
       return;
     }
-    // Whoever this browser was before, a guest for example, is somebody else.
-    if (caller.session !== null && !caller.session.isBot) {
-      await store.sessions.close(caller.session.person, caller.session.id);
-      sockets.signOut(caller.session.id);
-    }
-    await sessions.open(request, response, me.id);
+    await signInHere(options, request, response, me);
     log.info('Signed in', { person: me.id });
     response.json({ me });
   });
@@ -178,12 +164,8 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     const renamed = await rename(person, name);
     if (!renamed.ok) return renamed;
     await store.people.setPassword(person.id, await hashPassword(password));
-    // Hashing takes a while, in which the role may have changed.
-    const known = (await store.people.get(person.id)) ?? person;
-    const role = known.role === 'guest' ? 'member' : known.role;
-    const me = await store.people.setRole(person.id, role);
-    log.info('Account made', { person: me.id, role });
-    tellPerson(chat, me);
+    const me = await raiseGuest(chat, person);
+    log.info('Account made', { person: me.id, role: me.role });
     return { ok: true, me };
   }
 

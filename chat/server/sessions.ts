@@ -1,15 +1,15 @@
 /** Who a browser is, by its cookie, and who a bot is, by its bearer token. The store holds the hashes of both. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isHttps } from './same-origin.ts';
+import { readCookie, setCookie } from './cookies.ts';
 import type { Resumed } from './store/sessions.ts';
 import type { Store } from './store/store.ts';
-import { hashToken, newToken } from './tokens.ts';
+import { hashToken, isToken, newToken } from './tokens.ts';
 import type { VisitorAddress } from './visitor-address.ts';
 
 /** A browser that does not come back for so long is forgotten. */
 export const SESSION_IDLE_LIMIT_MS: number = 30 * 24 * 60 * 60 * 1_000;
 
-const TOKEN = /^[\w-]{43}$/;
+const COOKIE = 'chat_session';
 const MAX_AGENT_CHARS = 200;
 
 export class Sessions {
@@ -33,35 +33,35 @@ export class Sessions {
       address: this.#addressOf(request),
       at: this.#now(),
     });
-    setCookie(request, response, token, SESSION_IDLE_LIMIT_MS);
+    setCookie(request, response, COOKIE, token, SESSION_IDLE_LIMIT_MS);
   }
 
   /** Finds the session of a request's cookie and makes it last the whole idle time again. */
   async resume(request: IncomingMessage): Promise<Resumed | null> {
-    const token = readCookie(request);
+    const token = readCookie(request, COOKIE);
     return token === null ? null : this.#resume(token, request, false);
   }
 
   /** Finds the bot whose token this is. */
   async resumeBot(token: string, request: IncomingMessage): Promise<Resumed | null> {
-    return TOKEN.test(token) ? this.#resume(token, request, true) : null;
+    return isToken(token) ? this.#resume(token, request, true) : null;
   }
 
   /** Makes the browser's cookie last as long as the session does. */
   renewCookie(request: IncomingMessage, response: ServerResponse): void {
-    const token = readCookie(request);
-    if (token !== null) setCookie(request, response, token, SESSION_IDLE_LIMIT_MS);
+    const token = readCookie(request, COOKIE);
+    if (token !== null) setCookie(request, response, COOKIE, token, SESSION_IDLE_LIMIT_MS);
   }
 
   /** Gives a session another token: what somebody may have seen or planted before is worth nothing after. */
   async rotate(request: IncomingMessage, response: ServerResponse, session: number): Promise<void> {
     const token = newToken();
     await this.#store.sessions.replaceToken(session, hashToken(token));
-    setCookie(request, response, token, SESSION_IDLE_LIMIT_MS);
+    setCookie(request, response, COOKIE, token, SESSION_IDLE_LIMIT_MS);
   }
 
   forgetCookie(request: IncomingMessage, response: ServerResponse): void {
-    setCookie(request, response, '', 0);
+    setCookie(request, response, COOKIE, '', 0);
   }
 
   async dropIdle(): Promise<void> {
@@ -78,34 +78,4 @@ export class Sessions {
     );
     return session?.isBot === asBot ? session : null;
   }
-}
-
-/** With `__Host-` no other host, path or plain http can plant the cookie; browsers allow it over https alone. */
-function cookieName(request: IncomingMessage): string {
-  return isHttps(request) ? '__Host-chat_session' : 'chat_session';
-}
-
-function setCookie(
-  request: IncomingMessage,
-  response: ServerResponse,
-  token: string,
-  maxAgeMs: number,
-): void {
-  const secure = isHttps(request) ? '; Secure' : '';
-  const lifetime = `Max-Age=${maxAgeMs / 1_000}`;
-  response.setHeader(
-    'Set-Cookie',
-    `${cookieName(request)}=${token}; Path=/; HttpOnly; SameSite=Lax; ${lifetime}${secure}`,
-  );
-}
-
-function readCookie(request: IncomingMessage): string | null {
-  const wanted = cookieName(request);
-  for (const pair of request.headers.cookie?.split(';') ?? []) {
-    const equals = pair.indexOf('=');
-    if (equals === -1 || pair.slice(0, equals).trim() !== wanted) continue;
-    const token = pair.slice(equals + 1).trim();
-    if (TOKEN.test(token)) return token;
-  }
-  return null;
 }

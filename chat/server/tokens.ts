@@ -6,6 +6,11 @@ export function newToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
+/** Whether it may be one. */
+export function isToken(text: string): boolean {
+  return /^[\w-]{43}$/.test(text);
+}
+
 /** 128 random bits, for links that people pass on. */
 export function newCode(): string {
   return randomBytes(16).toString('base64url');

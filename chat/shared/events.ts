@@ -60,6 +60,7 @@ export type * from './deeds.ts';
 export type * from './failures.ts';
 export type * from './keeping.ts';
 export type * from './messages.ts';
+export type * from './passkeys.ts';
 export type * from './people.ts';
 export type * from './reading.ts';
 export type * from './roles.ts';

@@ -29,10 +29,16 @@ export interface Person {
 
 /** Who this browser is. */
 export interface Me extends Person {
-  /** Whether they can sign in elsewhere. Whoever cannot loses this identity together with the cookie. */
   hasPassword: boolean;
+  /** Present and true for who can sign in with a passkey. */
+  hasPasskey?: true;
   /** When no device of theirs shall make a sound or show a notification. Missing: whenever. */
   quiet?: QuietHours;
+}
+
+/** Whether they can sign in elsewhere. Whoever cannot loses this identity together with the cookie. */
+export function canComeBack({ hasPassword, hasPasskey }: Me): boolean {
+  return hasPassword || hasPasskey === true;
 }
 
 /** Minutes since midnight in an IANA time zone: from `from` on until `to`, which may be on the next day. */

@@ -11,6 +11,13 @@
  *   POST   /api/sign-in             SignInAsk           → { me: Me }
  *   POST   /api/account             AccountAsk          → { me: Me }    a guest becomes a member
  *   POST   /api/account/password    PasswordAsk         → { me: Me }    signs out everywhere else
+ *   POST   /api/sign-in/passkey/options                 → what `navigator.credentials.get` takes, as JSON
+ *   POST   /api/sign-in/passkey     PasskeySignInAsk    → { me: Me }
+ *   GET    /api/passkeys                                → { passkeys: PasskeyInfo[] }
+ *   POST   /api/passkeys/options                        → what `navigator.credentials.create` takes, as JSON
+ *   POST   /api/passkeys            PasskeyAsk          → Passkeys      a guest becomes a member
+ *   POST   /api/passkeys/:id        LabelAsk            → Passkeys
+ *   DELETE /api/passkeys/:id                            → Passkeys      not the last way in
  *   GET    /api/sessions                                → { sessions: SessionInfo[] }
  *   DELETE /api/sessions/:id                            → { sessions: SessionInfo[] }
  *   DELETE /api/sessions                                → { sessions: SessionInfo[] }  all but this one

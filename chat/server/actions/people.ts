@@ -8,6 +8,7 @@ import {
   type Invite,
   type Me,
   type Person,
+  canComeBack,
   parseConfigure,
   parseId,
   parseInvite,
@@ -73,8 +74,8 @@ export const giveRole: Action = named({
 /** The chat is given away by its owner alone, and to somebody who can come back to it. */
 async function handOver(chat: Conversation, by: Me, person: Me): Promise<Answer<{ person: Person }>> {
   if (by.role !== 'owner' || by.id === person.id || person.bot === true) return NOT_ALLOWED;
-  if (!isAtLeast(person.role, 'member') || !person.hasPassword) {
-    return failure('not allowed', 'Only a member with a password can be given the chat.');
+  if (!isAtLeast(person.role, 'member') || !canComeBack(person)) {
+    return failure('not allowed', 'Only a member with a password or passkey can be given the chat.');
   }
   if (!(await chat.store.people.handOver(by.id, person.id))) return NOT_ALLOWED;
   await record(chat, { what: 'ownership given', by: by.id, about: person.id });

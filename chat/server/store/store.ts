@@ -17,6 +17,7 @@ import type { Deeds } from './deeds.ts';
 import type { Invites } from './invites.ts';
 import type { Keeping } from './keeping.ts';
 import type { Messages } from './messages.ts';
+import type { Passkeys } from './passkeys.ts';
 import type { People } from './people.ts';
 import type { Reading } from './reading.ts';
 import type { Recoveries } from './recoveries.ts';
@@ -32,6 +33,7 @@ export interface Store {
   readonly reading: Reading;
   readonly invites: Invites;
   readonly recoveries: Recoveries;
+  readonly passkeys: Passkeys;
   readonly deeds: Deeds;
   readonly webhooks: Webhooks;
   readonly keeping: Keeping;

@@ -5,6 +5,7 @@ import { deedLaws } from './deeds.ts';
 import { inviteLaws } from './invites.ts';
 import { keepingLaws } from './keeping.ts';
 import { messageLaws } from './messages.ts';
+import { passkeyLaws } from './passkeys.ts';
 import { peopleLaws } from './people.ts';
 import { type MakePlace, bodies, hash, lawSuite, nonce, person, say, seqs } from './place.ts';
 import { readingLaws } from './reading.ts';
@@ -26,6 +27,7 @@ export function storeLaws(name: string, makePlace: MakePlace): void {
     searchLaws,
     inviteLaws,
     recoveryLaws,
+    passkeyLaws,
     deedLaws,
     webhookLaws,
     keepingLaws,

@@ -8,10 +8,11 @@ import { ME, personColumns, readBot, readMe, readPerson } from './rows.ts';
 const LISTED = 'person.revoked IS NULL';
 
 /**
- * With a password one may come back at any time. Somebody in a direct room is a name to the other; an invite to a
+ * With a password or passkey one may come back at any time. Somebody in a direct room is a name to the other; an invite to a
  * private room is worth keeping as long as there is a session to come back with. ?3 is the time, ?4 are those present.
  */
 const IDLE_GUEST = `role = 'guest' AND bot_of IS NULL AND password IS NULL AND revoked IS NULL AND created < ?3
+    AND NOT EXISTS (SELECT 1 FROM credential WHERE credential.person = person.id)
     AND NOT EXISTS (SELECT 1 FROM session WHERE session.person = person.id AND seen >= ?3)
     AND NOT EXISTS (SELECT 1 FROM message WHERE message.person = person.id AND message.kind IS NOT 'system')
     AND NOT EXISTS (SELECT 1 FROM member JOIN room ON room.id = member.room WHERE member.person = person.id

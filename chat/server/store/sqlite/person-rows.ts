@@ -43,7 +43,7 @@ export function revokeBot(db: Database, bot: number): boolean {
 
 /** Ends all by which one comes in, and memberships, and frees the name; gives the rooms that the person was in. */
 export function forgetPerson(db: Database, person: number): string[] {
-  for (const table of ['name_key', 'session', 'recovery', 'webhook']) {
+  for (const table of ['name_key', 'session', 'recovery', 'credential', 'webhook']) {
     db.run(`DELETE FROM ${table} WHERE person = ?`, person);
   }
   const sql =

@@ -23,10 +23,15 @@ export function readPerson(row: Row, prefix = ''): Person {
 }
 
 export const ME: string = `SELECT ${personColumns('person', '')}, password IS NOT NULL AS has_password,
+    EXISTS (SELECT 1 FROM credential WHERE credential.person = person.id) AS has_passkey,
     quiet_from, quiet_to, zone FROM person`;
 
 export function readMe(row: Row): Me {
-  const me = { ...readPerson(row), hasPassword: integer(row, 'has_password') === 1 };
+  const me = {
+    ...readPerson(row),
+    hasPassword: integer(row, 'has_password') === 1,
+    ...(integer(row, 'has_passkey') === 1 && { hasPasskey: true as const }),
+  };
   if (row['quiet_from'] === null) return me;
   const quiet = { from: integer(row, 'quiet_from'), to: integer(row, 'quiet_to'), zone: text(row, 'zone') };
   return { ...me, quiet };

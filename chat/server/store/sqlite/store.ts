@@ -7,6 +7,7 @@ import { SqliteInvites } from './invites.ts';
 import { SqliteKeeping } from './keeping.ts';
 import { SqliteMessages } from './messages.ts';
 import { type Synchronous, openDatabase } from './open.ts';
+import { SqlitePasskeys } from './passkeys.ts';
 import { SqlitePeople } from './people.ts';
 import { SqliteReading } from './reading.ts';
 import { SqliteRecoveries } from './recoveries.ts';
@@ -28,6 +29,7 @@ export class SqliteStore implements Store {
   readonly reading: SqliteReading;
   readonly invites: SqliteInvites;
   readonly recoveries: SqliteRecoveries;
+  readonly passkeys: SqlitePasskeys;
   readonly deeds: SqliteDeeds;
   readonly webhooks: SqliteWebhooks;
   readonly keeping: SqliteKeeping;
@@ -44,6 +46,7 @@ export class SqliteStore implements Store {
     this.reading = new SqliteReading(db, this.#search);
     this.invites = new SqliteInvites(db);
     this.recoveries = new SqliteRecoveries(db);
+    this.passkeys = new SqlitePasskeys(db);
     this.deeds = new SqliteDeeds(db);
     this.webhooks = new SqliteWebhooks(db);
     this.keeping = new SqliteKeeping(db);
