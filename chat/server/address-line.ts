@@ -16,6 +16,16 @@ export function addressLine(
   return `Chat at ${url('localhost', port)}${onNetwork}`;
 }
 
+/** By which other devices reach what listens on this address; null if they cannot. */
+export function networkUrl(
+  port: number,
+  host: string,
+  interfaces: Interfaces = networkInterfaces(),
+): string | null {
+  const lan = ALL_INTERFACES.has(host) ? lanAddress(interfaces) : undefined;
+  return lan === undefined ? null : url(lan, port);
+}
+
 /** The link by which somebody who is not at this machine becomes the first owner. */
 export function claimLine(
   port: number,

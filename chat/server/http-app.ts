@@ -5,6 +5,7 @@ import { parsePlace } from '../shared/routes.ts';
 import { explain } from './actions/perform.ts';
 import { apiRoutes } from './api-routes.ts';
 import { bootFor } from './boot.ts';
+import { deviceRoutes } from './device-routes.ts';
 import { type EntryRoutesOptions, entryRoutes } from './entry-routes.ts';
 import { callerOf, refuse, refuseWith } from './http-caller.ts';
 import { hookRoutes } from './hook-routes.ts';
@@ -37,7 +38,7 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
     next();
   });
   app.use('/api', sessionRoutes(options), passkeyRoutes(options), entryRoutes(options));
-  app.use('/api', recoveryRoutes(options), apiRoutes(options));
+  app.use('/api', recoveryRoutes(options), deviceRoutes(options), apiRoutes(options));
 
   app.use('/hooks', hookRoutes(options));
 
@@ -59,7 +60,7 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
       const caller = await callerOf(options, request);
       if (!isFailure(caller) && caller.session?.isBot === false) sessions.renewCookie(request, response);
       // The address of an invite is as good as the invite: no other site may learn it.
-      if (/^\/(i|claim|recover)\//.test(request.path)) response.set('Referrer-Policy', 'no-referrer');
+      if (/^\/(i|claim|recover|device)\//.test(request.path)) response.set('Referrer-Policy', 'no-referrer');
       await page.answerPage(request, response, isFailure(caller) ? null : await bootFor(chat, caller, place));
       return;
     }

@@ -30,14 +30,19 @@ const LOCAL_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
  * that lies, is not told apart: the chat's README says what to do then.
  */
 export function isAtThisMachine(request: IncomingMessage): boolean {
-  const { host, origin, referer } = request.headers;
+  const { origin, referer } = request.headers;
   return (
     isLoopback(plain(request.socket.remoteAddress ?? '')) &&
-    LOCAL_HOST.test(host ?? '') &&
+    isLocalHost(request) &&
     FORWARDING.every((header) => request.headers[header] === undefined) &&
     request.httpVersion !== '1.0' &&
     [origin, referer].every((page) => page === undefined || isLocalPage(page))
   );
+}
+
+/** Whether the address by which they came means this machine on every machine. */
+export function isLocalHost({ headers }: IncomingMessage): boolean {
+  return LOCAL_HOST.test(headers.host ?? '');
 }
 
 function isLocalPage(address: string): boolean {

@@ -70,6 +70,14 @@ export interface SessionInfo {
   current: boolean;
 }
 
+/** Made by who is signed in here, for another device of theirs. */
+export interface DeviceLinkInfo {
+  code: string;
+  expires: number;
+  /** Where other devices find the chat, if not at the address of the page that asked. */
+  origin?: string;
+}
+
 export interface Invite {
   id: number;
   /** Where it leads after joining; null for the default rooms alone. */

@@ -21,10 +21,13 @@
  *   GET    /api/sessions                                → { sessions: SessionInfo[] }
  *   DELETE /api/sessions/:id                            → { sessions: SessionInfo[] }
  *   DELETE /api/sessions                                → { sessions: SessionInfo[] }  all but this one
+ *   POST   /api/device-links                                → DeviceLinkInfo
+ *   GET    /api/device-links/:code                          → { name: string }  or a failure `gone`
+ *   POST   /api/device-links/:code                          → { me: Me }    signs this browser in
  *   POST   /api/owner               ClaimAsk            → { me: Me }
  *   GET    /api/invites/:code                           → { chat: string }  or a failure `gone`
  *   POST   /api/invites/:code       AcceptAsk           → { me: Me; room: string | null }
- *   GET    /api/recovery/:code                          → { name: string }  or a failure `gone`
+ *   GET    /api/recovery/:code                          → { name: string; passkeys: string[] }  or a failure `gone`
  *   POST   /api/recovery/:code      RecoverAsk          → { me: Me }    signs out everywhere else
  *
  * Reading, and speaking for programs without a socket; an `ETag` is the room's rev:
@@ -43,7 +46,7 @@
  *   POST   /hooks/:token   Idempotency-Key: …           → { room: string; seq: number }  the same for a repeated key
  *
  * Addresses of the page itself: `/`, `/r/:room`, `/r/:room/:seq`, `/i/:code` (an invite), `/claim/:code` (the link from
- * the console), `/recover/:code` (for who cannot sign in any more), `/sign-in`, `/search`, `/settings`.
+ * the console), `/recover/:code` (for who cannot sign in any more), `/device/:code` (from another device of one's own), `/sign-in`, `/search`, `/settings`.
  *
  * For whoever runs it: `/healthz` (the process answers), `/readyz` (the database does, too), `/metrics` (Prometheus).
  */
@@ -81,7 +84,7 @@ export function permalink(room: string, seq: number): string {
 export type Place =
   | { page: 'home' | 'sign-in' | 'search' | 'settings' }
   | { page: 'room'; room: string; seq: number | null }
-  | { page: 'invite' | 'claim' | 'recover'; code: string };
+  | { page: 'invite' | 'claim' | 'recover' | 'device'; code: string };
 
 export function parsePlace(path: string): Place | null {
   const [first = '', second, third, ...more] = path
@@ -99,7 +102,9 @@ export function parsePlace(path: string): Place | null {
   }
   if (third !== undefined) return null;
   if (first === 'i') return { page: 'invite', code: second };
-  return first === 'claim' || first === 'recover' ? { page: first, code: second } : null;
+  return first === 'claim' || first === 'recover' || first === 'device'
+    ? { page: first, code: second }
+    : null;
 }
 
 function decode(part: string): string {
