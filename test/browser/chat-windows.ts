@@ -14,6 +14,10 @@ import { freePort, startServer, type ServerProcess } from './server-process.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+const ARRIVED = `Promise.all(document.getAnimations()
+  .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+  .map(({ finished }) => finished.catch(() => undefined)))`;
+
 export const VIEWPORTS = {
   desktop: { width: 1280, height: 800 },
   phone: { width: 390, height: 844 },
@@ -208,6 +212,8 @@ export async function hasNoAxeViolations(
   where: string,
   rules?: readonly string[],
 ): Promise<void> {
+  // Colours on their way to others are neither.
+  await page.evaluate(ARRIVED);
   // Evaluated, not added as a script: the page's own policy would rightly refuse that. Half a megabyte: once a page.
   if (await page.evaluate<boolean>("typeof axe === 'undefined'")) await page.evaluate(AXE);
   const options = rules === undefined ? {} : { runOnly: { type: 'rule', values: rules } };
