@@ -130,6 +130,7 @@ const config: UserConfig = defineConfig({
     // `npx vite --config chat/vite.config.ts` beside a running chat server.
     proxy: {
       '/api': 'http://localhost:3000',
+      '/previews': 'http://localhost:3000',
       '/hooks': 'http://localhost:3000',
       '/socket.io': { target: 'http://localhost:3000', ws: true },
     },

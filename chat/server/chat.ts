@@ -10,6 +10,8 @@ import { type Log, consoleLog, formatError } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { OwnerCode } from './owner-code.ts';
 import { PageFiles } from './page-files.ts';
+import { type Allowed, Guard, type Resolve } from './previews/guard.ts';
+import { Previews, type PreviewsOptions } from './previews/previews.ts';
 import { setSecurityHeaders } from './security-headers.ts';
 import { Repeats } from './repeats.ts';
 import { Sessions } from './sessions.ts';
@@ -39,6 +41,12 @@ export interface ChatOptions {
   ownerCode?: string;
   /** How long a new guest may post no links in public rooms; by default 5. */
   guestLinksAfterMinutes?: number;
+  /** Whether the owner decides about previews of links, or there are none. */
+  previews?: 'owner' | 'never';
+  /** Where they may come from besides the public internet. */
+  previewsAllow?: Allowed;
+  /** For tests: names, clock and limits other than the usual ones. */
+  previewing?: Partial<Pick<PreviewsOptions, 'limits' | 'after'>> & { resolve?: Resolve };
   /** When the disk has what was said: `full` also survives a power cut. By default `normal`. */
   synchronous?: Synchronous;
   /** Limits other than the usual ones. */
@@ -70,6 +78,11 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
   const sessions = new Sessions(store, now, addressOf);
   const page = PageFiles.read(webFolder);
   const ownerCode = new OwnerCode(options.ownerCode);
+  const previews = new Previews({
+    guard: new Guard(options.previewsAllow, options.previewing?.resolve),
+    isAllowed: options.previews !== 'never',
+    ...options.previewing,
+  });
   const app = express();
   // The library takes over the listeners that are there when it comes, and keeps its own requests from them.
   const httpServer = createServer(app);
@@ -81,6 +94,7 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
     gates: new FloodGates(now, options.floodLimits),
     repeats: new Repeats(now),
     guestLinksAfterMs: (options.guestLinksAfterMinutes ?? GUEST_LINKS_AFTER_MINUTES) * 60_000,
+    previews,
     metrics: new Metrics(),
     log,
     claimableHere: options.trustProxy !== true,
@@ -98,6 +112,7 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
     try {
       await store.messages.sweep(now());
       await store.recoveries.sweep(now());
+      await store.previews.sweep(now());
       await sessions.dropIdle();
       if (now() - tidied < TIDY_EVERY_MS) return;
       tidied = now();
@@ -112,13 +127,14 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
   const sweeping = setInterval(() => void sweep().then(() => idleGuests.forgetSome()), SWEEP_EVERY_MS);
   sweeping.unref();
   const claimCode = (await store.people.owner()) === null ? ownerCode.code : null;
-  return new Chat({ httpServer, sockets, store, sweeping, claimCode });
+  return new Chat({ httpServer, sockets, store, previews, sweeping, claimCode });
 }
 
 interface ChatParts {
   httpServer: HttpServer;
   sockets: Sockets;
   store: Store;
+  previews: Previews;
   sweeping: NodeJS.Timeout;
   claimCode: string | null;
 }
@@ -160,13 +176,14 @@ export class Chat {
   }
 
   async #close(): Promise<void> {
-    const { httpServer, sockets, store, sweeping } = this.#parts;
+    const { httpServer, sockets, store, previews, sweeping } = this.#parts;
     clearInterval(sweeping);
     const closing = sockets.close();
     // Connections that are kept alive for a next request would keep the HTTP server open for minutes.
     httpServer.closeIdleConnections();
     const lastResort = setTimeout(() => httpServer.closeAllConnections(), CONNECTION_GRACE_MS);
     await closing;
+    await previews.close();
     clearTimeout(lastResort);
     await store.close();
   }

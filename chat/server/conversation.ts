@@ -9,6 +9,7 @@ import type { FloodGates } from './flood-limits.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Presence } from './presence.ts';
+import type { Previews } from './previews/previews.ts';
 import type { Repeats } from './repeats.ts';
 import type { Store } from './store/store.ts';
 import { isAtThisMachine } from './visitor-address.ts';
@@ -35,6 +36,7 @@ export interface Conversation {
   repeats: Repeats;
   /** How long a new guest waits before they may post links in public rooms. */
   guestLinksAfterMs: number;
+  previews: Previews;
   metrics: Metrics;
   log: Log;
   /** Whether who sits at this machine may claim the chat: behind a proxy that is here, everybody seems to. */
@@ -131,9 +133,9 @@ export function publicPerson({ id, name, role, bot }: Person): Person {
 }
 
 /** The chat has another name or entry, or an owner now: everybody learns it at once. */
-export async function tellChat({ io, store }: Conversation): Promise<ChatInfo> {
-  const info: ChatInfo = { ...(await store.people.chat()), claimable: false };
-  io.except(TUTORIAL_AUDIENCE).emit('chat', info);
+export async function tellChat(chat: Conversation): Promise<ChatInfo> {
+  const info: ChatInfo = { ...(await aboutChat(chat)), claimable: false };
+  chat.io.except(TUTORIAL_AUDIENCE).emit('chat', info);
   return info;
 }
 
@@ -145,5 +147,10 @@ export function mayClaim({ claimableHere }: Conversation, request: IncomingMessa
 export async function chatInfo(chat: Conversation, request: IncomingMessage): Promise<ChatInfo> {
   const { store } = chat;
   const claimable = mayClaim(chat, request) && (await store.people.owner()) === null;
-  return { ...(await store.people.chat()), claimable };
+  return { ...(await aboutChat(chat)), claimable };
+}
+
+async function aboutChat({ store, previews }: Conversation): Promise<Omit<ChatInfo, 'claimable'>> {
+  const about = await store.people.chat();
+  return previews.isAllowed ? about : { ...about, previews: 'never' };
 }

@@ -21,6 +21,7 @@ export type GateName =
   | 'writingToStrangers'
   | 'inviting'
   | 'makingWebhooks'
+  | 'previewing'
   | 'arriving'
   | 'renaming'
   | 'signingIn'
@@ -57,6 +58,8 @@ export const FLOOD_LIMITS: Readonly<FloodLimits> = {
   writingToStrangers: { burst: 10, perSecond: 10 / HOUR },
   inviting: { burst: 20, perSecond: 20 / DAY },
   makingWebhooks: { burst: 20, perSecond: 20 / DAY },
+  /** By person: pages that are fetched for what they link to. */
+  previewing: { burst: 5, perSecond: 5 / 60 },
   /** By address: a whole class behind one address must be able to come in at once. */
   arriving: { burst: 60, perSecond: 1 },
   /** By person. */

@@ -14,6 +14,7 @@ import { type OperatorRoutesOptions, operatorRoutes } from './operator-routes.ts
 import type { PageFiles } from './page-files.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { mayChange } from './same-origin.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
 import { type SessionRoutesOptions, sessionRoutes } from './session-routes.ts';
 
@@ -41,6 +42,7 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
   app.use('/api', recoveryRoutes(options), deviceRoutes(options), apiRoutes(options));
 
   app.use('/hooks', hookRoutes(options));
+  app.use('/previews', previewRoutes(options));
 
   app.use(async (request, response, next) => {
     if (!isRead(request) || request.path.startsWith('/api/')) {

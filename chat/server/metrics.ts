@@ -46,17 +46,25 @@ export interface Gauges {
   flushes: Flushes;
 }
 
+/** `refused` is where the server does not go; `dropped` is what came too fast. */
+export type PreviewOutcome = 'fetched' | 'failed' | 'refused' | 'dropped';
+
 export class Metrics {
   /** Delivered since the start. */
   messages = 0;
   readonly #actions = new Map<string, Histogram>();
   readonly #failures = new Map<string, number>();
+  readonly #previews: Record<PreviewOutcome, number> = { fetched: 0, failed: 0, refused: 0, dropped: 0 };
 
   /** How long an action took, from its event to its answer. */
   observe(action: string, seconds: number): void {
     let histogram = this.#actions.get(action);
     if (histogram === undefined) this.#actions.set(action, (histogram = new Histogram()));
     histogram.observe(seconds);
+  }
+
+  countPreview(outcome: PreviewOutcome): void {
+    this.#previews[outcome] += 1;
   }
 
   countFailure(code: string): void {
@@ -91,6 +99,10 @@ export class Metrics {
       ...flushLines(flushes),
       ...head('chat_failures_total', 'counter', 'Asks that were refused, by reason.'),
       ...[...this.#failures].map(([code, count]) => `chat_failures_total{code="${code}"} ${count}`),
+      ...head('chat_previews_total', 'counter', 'Links that wanted a preview, by what became of it.'),
+      ...Object.entries(this.#previews).map(
+        ([outcome, count]) => `chat_previews_total{outcome="${outcome}"} ${count}`,
+      ),
       ...head('chat_action_seconds', 'histogram', 'Time from an event to its answer.'),
     ];
     for (const [action, histogram] of this.#actions) {

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { GUEST_LINKS_AFTER_MINUTES, MAX_SOCKETS_PER_ADDRESS } from './chat.ts';
 import type { LogFormat } from './log.ts';
+import { type Allowed, NOTHING_MORE, parseAllowed } from './previews/guard.ts';
 import type { Synchronous } from './store/sqlite/open.ts';
 
 export interface Settings {
@@ -14,6 +15,8 @@ export interface Settings {
   maxSocketsPerAddress: number;
   guestLinksAfterMinutes: number;
   synchronous: Synchronous;
+  previews: 'owner' | 'never';
+  previewsAllow: Allowed;
   log: LogFormat;
   ownerCode: string | undefined;
 }
@@ -122,6 +125,33 @@ export const SETTINGS: readonly Setting[] = [
     parse: (typed) => {
       if (typed === 'normal' || typed === 'full') return typed;
       throw new BadValue(`"${typed}" is no value for --synchronous: it must be normal or full`);
+    },
+  },
+  {
+    name: 'previews',
+    flag: 'previews',
+    environment: 'PREVIEWS',
+    placeholder: 'owner|never',
+    help: 'previews of links, for which the server fetches pages: when the owner turns them on, or never',
+    defaultText: 'owner',
+    defaultValue: 'owner',
+    parse: (typed) => {
+      if (typed === 'owner' || typed === 'never') return typed;
+      throw new BadValue(`"${typed}" is no value for --previews: it must be owner or never`);
+    },
+  },
+  {
+    name: 'previewsAllow',
+    flag: null,
+    environment: 'PREVIEWS_ALLOW',
+    placeholder: null,
+    help: 'hosts and networks of yours that previews may come from, such as wiki.example.org:8080,10.1.0.0/16',
+    defaultText: 'the public internet only',
+    defaultValue: NOTHING_MORE,
+    parse: (typed) => {
+      const allowed = parseAllowed(typed);
+      if (allowed !== undefined) return allowed;
+      throw new BadValue('PREVIEWS_ALLOW must list names, name:port and networks, with commas between them');
     },
   },
   {

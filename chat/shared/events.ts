@@ -95,6 +95,8 @@ export interface ClientToServer {
   pin: Ask<KeepAsk, { message: Message }>;
   /** The last pinned first. */
   pins: Ask<RoomAsk, { messages: Message[] }>;
+  /** By whoever said it, or may delete it. Another link brings another one. */
+  'remove preview': Ask<MessageAsk, { message: Message }>;
   save: Ask<KeepAsk, Nothing>;
   /** In the rooms that I can see. */
   saved: Ask<SavedAsk, Saved>;

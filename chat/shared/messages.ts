@@ -47,6 +47,8 @@ export interface Message {
   mentionsRoom?: true;
   /** In the order in which they first came. */
   reactions?: Reaction[];
+  /** What the page behind its first link says about itself. It comes a moment later, as a change. */
+  preview?: Preview;
   /** It is pinned in its room: since when, and by whom if they are still here. */
   pinned?: { at: number; by?: Person };
   /** What the sender made up for this send. Present for the sender only, so that the page recognises its own row. */
@@ -75,6 +77,15 @@ export interface Quote {
 export interface Mention {
   person: number;
   as: string;
+}
+
+export interface Preview {
+  /** The link as it stands in the message. */
+  href: string;
+  title: string;
+  description?: string;
+  /** At `previewImage(id)`. */
+  image?: { id: string; width: number; height: number };
 }
 
 export interface Reaction {

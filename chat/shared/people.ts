@@ -53,6 +53,8 @@ export interface ChatInfo {
   name: string;
   /** `open`: anybody may give a name and talk. `invite`: only with an invite; others read nothing. */
   entry: 'open' | 'invite';
+  /** Of links. Missing: off. `never`: whoever runs the server wants none. */
+  previews?: 'on' | 'off' | 'never';
   /** True if there is no owner yet and this visitor may become it without the link from the console. */
   claimable: boolean;
 }
@@ -177,6 +179,7 @@ export interface PeopleAsk {
 export interface ConfigureAsk {
   name?: string;
   entry?: ChatInfo['entry'];
+  previews?: 'on' | 'off';
 }
 
 export interface QuietHoursAsk {
@@ -231,6 +234,7 @@ export const parsePeople: Parser<PeopleAsk> = fields<PeopleAsk>({
 export const parseConfigure: Parser<ConfigureAsk> = fields<ConfigureAsk>({
   name: optional(sign(LIMITS.roomNameChars)),
   entry: optional(oneOf(['open', 'invite'])),
+  previews: optional(oneOf(['on', 'off'])),
 });
 export const parseQuietHours: Parser<QuietHoursAsk> = (ask) => {
   const quiet = field(ask, 'quiet');

@@ -45,6 +45,10 @@
  *
  *   POST   /hooks/:token   Idempotency-Key: …           → { room: string; seq: number }  the same for a repeated key
  *
+ * The pictures of link previews, for who is signed in:
+ *
+ *   GET    /previews/:id
+ *
  * Addresses of the page itself: `/`, `/r/:room`, `/r/:room/:seq`, `/i/:code` (an invite), `/claim/:code` (the link from
  * the console), `/recover/:code` (for who cannot sign in any more), `/device/:code` (from another device of one's own), `/sign-in`, `/search`, `/settings`.
  *
@@ -73,6 +77,11 @@ export function readQuery(query: Readonly<Record<string, unknown>>): Record<stri
       typeof value === 'string' && /^\d{1,15}$/.test(value) && name !== 'query' ? Number(value) : value;
   }
   return ask;
+}
+
+/** Where the picture of a preview is. */
+export function previewImage(id: string): string {
+  return `/previews/${encodeURIComponent(id)}`;
 }
 
 /** The address of a message, for people to share. */

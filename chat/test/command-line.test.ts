@@ -6,6 +6,7 @@ import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { NOTHING_MORE } from '../server/previews/guard.ts';
 import { readCommandLine } from '../server/command-line.ts';
 import { FIRST_STEP } from '../server/store/sqlite/migration-1.ts';
 import { SCHEMA_VERSION } from '../server/store/sqlite/migrations.ts';
@@ -68,6 +69,16 @@ for (const [args, env, sentence] of [
     { PORT: 'http' },
     '"http" is not a port: it must be a whole number from 0 to 65535 (--help shows all options).',
   ],
+  [
+    ['--previews=yes'],
+    {},
+    '"yes" is no value for --previews: it must be owner or never (--help shows all options).',
+  ],
+  [
+    [],
+    { PREVIEWS_ALLOW: 'https://wiki' },
+    'PREVIEWS_ALLOW must list names, name:port and networks, with commas between them (--help shows all options).',
+  ],
 ] as const) {
   test(`refused: ${[...args, ...Object.values(env)].join(' ')}`, () => {
     assert.throws(() => readCommandLine(args, env), new StartFault(sentence, 2));
@@ -90,6 +101,8 @@ test('flags win over the environment, the environment over the file, and an empt
     maxSocketsPerAddress: 500,
     guestLinksAfterMinutes: 5,
     synchronous: 'normal',
+    previews: 'owner',
+    previewsAllow: NOTHING_MORE,
     log: 'text',
     ownerCode: undefined,
   };

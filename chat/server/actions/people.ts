@@ -225,20 +225,24 @@ export const revokeBot: Action = named({
 export const configure: Action = named({
   parse: parseConfigure,
   right: 'configure the chat',
-  async run(chat, { person }, { name, entry }): Promise<Answer<{ chat: ChatInfo }>> {
+  async run(chat, { person }, { name, entry, previews }): Promise<Answer<{ chat: ChatInfo }>> {
     if (name === '') return failure('invalid', 'The chat needs a name.');
+    if (previews === 'on' && !chat.previews.isAllowed)
+      return failure('not allowed', 'Whoever runs the server allows no link previews.');
     await chat.store.people.configure({
       ...(name !== undefined && { name }),
       ...(entry !== undefined && { entry }),
+      ...(previews !== undefined && { previews }),
     });
     const detail = [
       ...(name === undefined ? [] : ['name']),
       ...(entry === undefined ? [] : [`entry ${entry}`]),
+      ...(previews === undefined ? [] : [`previews ${previews}`]),
     ];
     await record(
       chat,
       { what: 'chat configured', by: person.id, detail: detail.join(', ') },
-      { ...(entry !== undefined && { entry }) },
+      { ...(entry !== undefined && { entry }), ...(previews !== undefined && { previews }) },
     );
     const info = await tellChat(chat);
     // Those who came in while it was open would go on to hear everything.

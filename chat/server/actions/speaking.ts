@@ -22,6 +22,7 @@ import {
   roomAudience,
   socketsOf,
 } from '../conversation.ts';
+import { previewedLink } from '../previews/previewed-link.ts';
 import { record } from '../record.ts';
 import { isDirect } from '../store/rooms.ts';
 import {
@@ -110,6 +111,7 @@ export async function say(
     // The others did not have the room before somebody said something in it.
     if (isDirect(room.kind) && message.seq === 1) await showRoom(chat, room.slug);
     deliver(chat, message, socketsOf(caller));
+    chat.previews.want(chat, caller, message);
     chat.io
       .to(personAudience(person.id))
       .except(socketsOf(caller))
@@ -139,8 +141,11 @@ export const edit: Action = inRoom({
     const refused = await refuseLinks(chat, caller, body);
     if (refused !== null) return refused;
     const { mentions } = await findMentioned(chat, room, person.id, body);
-    const edited = await chat.store.messages.edit(room.slug, seq, { body, mentions }, chat.now());
+    const dropsPreview = previewedLink(body) !== previewedLink(message.body);
+    const change = { body, mentions, dropsPreview };
+    const edited = await chat.store.messages.edit(room.slug, seq, change, chat.now());
     if (edited.rev > message.rev) deliverChange(chat, edited, socketsOf(caller));
+    if (dropsPreview) chat.previews.want(chat, caller, edited);
     return { ok: true, message: edited };
   },
 });

@@ -16,6 +16,7 @@ import {
   revokeInvite,
 } from './people.ts';
 import { pin, pins, save, saved, savedIn } from './keeping.ts';
+import { removePreview } from './previews.ts';
 import { days, enter, hello, history, mentions, read, readAll, revisions } from './reading.ts';
 import {
   add,
@@ -51,6 +52,7 @@ export const ACTIONS: Readonly<Record<ActionName, Action>> = {
   react,
   pin,
   pins,
+  'remove preview': removePreview,
   save,
   saved,
   'saved in': savedIn,

@@ -40,6 +40,13 @@ export interface Appended {
   repeated: boolean;
 }
 
+export interface Edit {
+  body: string;
+  mentions: readonly Mention[];
+  /** Its preview was of a link that it no longer begins with. */
+  dropsPreview?: boolean;
+}
+
 export interface Messages {
   /** Rejects if there is no such room or person. A `replyTo` that does not exist is left out. */
   append(message: NewMessage): Promise<Appended>;
@@ -50,12 +57,7 @@ export interface Messages {
   get(room: string, seq: number): Promise<Message | null>;
 
   /** Rejects if there is no such message, or it is deleted. */
-  edit(
-    room: string,
-    seq: number,
-    text: { body: string; mentions: readonly Mention[] },
-    at: number,
-  ): Promise<Message>;
+  edit(room: string, seq: number, edit: Edit, at: number): Promise<Message>;
   revisions(room: string, seq: number): Promise<Revision[]>;
   delete(room: string, seq: number, by: number, at: number, until: number): Promise<Message>;
   /** Null if it is too late, or nothing was deleted. */

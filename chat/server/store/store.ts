@@ -19,6 +19,7 @@ import type { Keeping } from './keeping.ts';
 import type { Messages } from './messages.ts';
 import type { Passkeys } from './passkeys.ts';
 import type { People } from './people.ts';
+import type { Previews } from './previews.ts';
 import type { Reading } from './reading.ts';
 import type { Recoveries } from './recoveries.ts';
 import type { Rooms } from './rooms.ts';
@@ -37,6 +38,7 @@ export interface Store {
   readonly deeds: Deeds;
   readonly webhooks: Webhooks;
   readonly keeping: Keeping;
+  readonly previews: Previews;
 
   /** Resolves if the store can read. */
   check(): Promise<void>;

@@ -8,6 +8,7 @@ import { messageLaws } from './messages.ts';
 import { passkeyLaws } from './passkeys.ts';
 import { peopleLaws } from './people.ts';
 import { type MakePlace, bodies, hash, lawSuite, nonce, person, say, seqs } from './place.ts';
+import { previewLaws } from './previews.ts';
 import { readingLaws } from './reading.ts';
 import { recoveryLaws } from './recoveries.ts';
 import { roomLaws } from './rooms.ts';
@@ -31,6 +32,7 @@ export function storeLaws(name: string, makePlace: MakePlace): void {
     deedLaws,
     webhookLaws,
     keepingLaws,
+    previewLaws,
   ]) {
     laws(name, makePlace);
   }

@@ -1,6 +1,6 @@
 import { toSearchWords } from '../../../shared/search-words.ts';
 import type { Mention, Message, Revision } from '../../../shared/messages.ts';
-import type { Appended, Messages, NewEvent, NewMessage } from '../messages.ts';
+import type { Appended, Edit, Messages, NewEvent, NewMessage } from '../messages.ts';
 import { contentBits } from './content-bits.ts';
 import { type Database, type Row, expectRow, integer, text } from './database.ts';
 import { MESSAGE, readMessage } from './rows.ts';
@@ -99,7 +99,7 @@ export class SqliteMessages implements Messages {
   async edit(
     room: string,
     seq: number,
-    { body, mentions }: { body: string; mentions: readonly Mention[] },
+    { body, mentions, dropsPreview }: Edit,
     at: number,
   ): Promise<Message> {
     return this.#db.write(() => {
@@ -117,6 +117,7 @@ export class SqliteMessages implements Messages {
         contentBits(body),
         found.id,
       );
+      if (dropsPreview === true) this.#db.run('DELETE FROM preview WHERE message = ?', found.id);
       this.#dropMentions(found.id);
       this.#insertMentions(found.id, found.room, seq, mentions);
       this.#unindex(found.id);
@@ -175,7 +176,7 @@ export class SqliteMessages implements Messages {
     this.#db.write(() => {
       for (const row of this.#db.all('DELETE FROM undo WHERE until < ? RETURNING message', at)) {
         const id = integer(row, 'message');
-        for (const table of ['revision', 'reaction', 'mention', 'pin', 'saved']) {
+        for (const table of ['revision', 'reaction', 'mention', 'pin', 'saved', 'preview']) {
           this.#db.run(`DELETE FROM ${table} WHERE message = ?`, id);
         }
         this.#db.run('UPDATE message SET has = 0, reply_seq = NULL, mentions_room = 0 WHERE id = ?', id);

@@ -7,12 +7,14 @@ import { FIRST_STEP } from './migration-1.ts';
 import { rememberMore } from './migration-2.ts';
 import { makeRoomForMore } from './migration-3.ts';
 import { indexMore } from './migration-4.ts';
+import { FIFTH_STEP } from './migration-5.ts';
 
 const MIGRATIONS: readonly ((db: DatabaseSync) => void)[] = [
   (db) => db.exec(FIRST_STEP),
   rememberMore,
   makeRoomForMore,
   indexMore,
+  (db) => db.exec(FIFTH_STEP),
 ];
 
 /** The `user_version` that this build writes and reads. */

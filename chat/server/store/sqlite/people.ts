@@ -189,6 +189,7 @@ export class SqlitePeople implements People {
     return {
       name: settings.get('name') ?? '',
       entry: settings.get('entry') === 'invite' ? 'invite' : 'open',
+      ...(settings.get('previews') === 'on' && { previews: 'on' }),
     };
   }
 

@@ -1,5 +1,5 @@
 /** Rows as the values that travel: the columns to ask for, and how to read them. */
-import type { Mention, Message, Reaction, SystemEvent } from '../../../shared/messages.ts';
+import type { Mention, Message, Preview, Reaction, SystemEvent } from '../../../shared/messages.ts';
 import type { Bot, Me, Person } from '../../../shared/people.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import { ROLES, type Role } from '../../../shared/roles.ts';
@@ -58,6 +58,8 @@ export const MESSAGE: string = `SELECT room.slug AS room, message.id AS message_
     message.kind, message.event, message.edited, message.deleted, message.mentions_room,
     ${personColumns('speaker', 'from_')}, ${personColumns('deleter', 'by_')}, ${personColumns('subject', 'about_')},
     quoted.seq AS quoted_seq, ${personColumns('quoted_person', 'quoted_')},
+    preview.href AS preview_href, preview.title AS preview_title, preview.description AS preview_description,
+    preview.image AS preview_image, preview.width AS preview_width, preview.height AS preview_height,
     pin.at AS pinned, ${personColumns('pinner', 'pinner_')},
     CASE WHEN quoted.deleted IS NULL THEN substr(quoted.body, 1, ${LIMITS.excerptChars}) ELSE '' END AS excerpt,
     (SELECT json_group_array(json_array(person, spoken)) FROM mention
@@ -71,6 +73,7 @@ export const MESSAGE: string = `SELECT room.slug AS room, message.id AS message_
     LEFT JOIN person AS subject ON subject.id = message.about
     LEFT JOIN message AS quoted ON quoted.room = message.room AND quoted.seq = message.reply_seq
     LEFT JOIN person AS quoted_person ON quoted_person.id = quoted.person
+    LEFT JOIN preview ON preview.message = message.id
     LEFT JOIN pin ON pin.room = message.room AND pin.message = message.id
     LEFT JOIN person AS pinner ON pinner.id = pin.made_by`;
 
@@ -101,11 +104,28 @@ export function readMessage(row: Row): Message {
   if (integer(row, 'mentions_room') === 1) message.mentionsRoom = true;
   const reactions = readReactions(text(row, 'reactions'));
   if (reactions.length > 0) message.reactions = reactions;
+  const preview = readPreview(row);
+  if (preview !== null) message.preview = preview;
   const pinned = integerOrNull(row, 'pinned');
   if (pinned !== null) {
     message.pinned = { at: pinned, ...(row['pinner_id'] !== null && { by: readPerson(row, 'pinner_') }) };
   }
   return message;
+}
+
+/** Without a title, it was taken away. */
+function readPreview(row: Row): Preview | null {
+  const title = textOrNull(row, 'preview_title');
+  if (title === null) return null;
+  const [description, image] = [text(row, 'preview_description'), textOrNull(row, 'preview_image')];
+  return {
+    href: text(row, 'preview_href'),
+    title,
+    ...(description !== '' && { description }),
+    ...(image !== null && {
+      image: { id: image, width: integer(row, 'preview_width'), height: integer(row, 'preview_height') },
+    }),
+  };
 }
 
 function readEvent(json: string, row: Row): SystemEvent {

@@ -9,6 +9,7 @@ import { SqliteMessages } from './messages.ts';
 import { type Synchronous, openDatabase } from './open.ts';
 import { SqlitePasskeys } from './passkeys.ts';
 import { SqlitePeople } from './people.ts';
+import { SqlitePreviews } from './previews.ts';
 import { SqliteReading } from './reading.ts';
 import { SqliteRecoveries } from './recoveries.ts';
 import { SqliteRooms } from './rooms.ts';
@@ -33,6 +34,7 @@ export class SqliteStore implements Store {
   readonly deeds: SqliteDeeds;
   readonly webhooks: SqliteWebhooks;
   readonly keeping: SqliteKeeping;
+  readonly previews: SqlitePreviews;
   readonly #db: Database;
   readonly #search: Search;
 
@@ -50,6 +52,7 @@ export class SqliteStore implements Store {
     this.deeds = new SqliteDeeds(db);
     this.webhooks = new SqliteWebhooks(db);
     this.keeping = new SqliteKeeping(db);
+    this.previews = new SqlitePreviews(db);
   }
 
   async check(): Promise<void> {
