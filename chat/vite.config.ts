@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
+import { buildWorker } from './build-worker.ts';
 
 /** What a first visit may cost, gzipped, and how many files it may fetch beside the socket: none of them in a language. */
 const BUDGET = { jsBytes: 70 * 1024, cssBytes: 14 * 1024, files: 5 } as const;
@@ -21,7 +22,8 @@ function firstLoad(): Plugin {
   return {
     name: 'first-load',
     apply: 'build',
-    writeBundle({ dir = '' }, bundle) {
+    async writeBundle({ dir = '' }, bundle) {
+      await buildWorker(dir, bundle);
       const first = filesOfFirstLoad(bundle);
       const sizes = { js: 0, css: 0, later: 0 };
       const files = readdirSync(dir, { recursive: true, encoding: 'utf8' }).filter((name) =>

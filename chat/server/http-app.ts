@@ -1,7 +1,7 @@
 /** The Express part: the page, `/api` and what the operator asks. The library answers `/socket.io/` by itself. */
 /* oxlint-disable oxc/no-async-endpoint-handlers -- Express 5 passes rejections to the error handler */
 import type { Express, NextFunction, Request, Response } from 'express';
-import { parsePlace } from '../shared/routes.ts';
+import { MANIFEST_PATH, parsePlace } from '../shared/routes.ts';
 import { explain } from './actions/perform.ts';
 import { apiRoutes } from './api-routes.ts';
 import { bootFor } from './boot.ts';
@@ -9,6 +9,7 @@ import { deviceRoutes } from './device-routes.ts';
 import { type EntryRoutesOptions, entryRoutes } from './entry-routes.ts';
 import { callerOf, refuse, refuseWith } from './http-caller.ts';
 import { hookRoutes } from './hook-routes.ts';
+import { answerManifest } from './manifest.ts';
 import { isFailure } from './naming.ts';
 import { type OperatorRoutesOptions, operatorRoutes } from './operator-routes.ts';
 import type { PageFiles } from './page-files.ts';
@@ -33,6 +34,8 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
   });
 
   app.use(operatorRoutes(options));
+
+  app.get(MANIFEST_PATH, answerManifest(chat));
 
   app.use('/api', (_request, response, next) => {
     response.set('Cache-Control', 'no-store');

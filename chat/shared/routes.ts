@@ -52,9 +52,15 @@
  * Addresses of the page itself: `/`, `/r/:room`, `/r/:room/:seq`, `/i/:code` (an invite), `/claim/:code` (the link from
  * the console), `/recover/:code` (for who cannot sign in any more), `/device/:code` (from another device of one's own), `/sign-in`, `/search`, `/settings`.
  *
+ * For browsers that install the page: `/manifest.webmanifest`, and `/sw.js`, the worker that keeps its files. It also takes
+ * `/index.html`: the page with nobody's data in it.
+ *
  * For whoever runs it: `/healthz` (the process answers), `/readyz` (the database does, too), `/metrics` (Prometheus).
  */
 import { type Parser, body, fields, nonce, oneOf, optional } from './fields.ts';
+
+export const MANIFEST_PATH = '/manifest.webmanifest';
+export const WORKER_PATH = '/sw.js';
 
 /** A message from a program. Without a nonce a repeated request is a second message. */
 export interface PostAsk {

@@ -32,5 +32,22 @@ showWaiting(app);
 const boot = document.getElementById(BOOT_ID);
 // What it says is one person's, who may sign out on this page.
 boot?.remove();
-app.open(readBoot(boot?.textContent));
+const known = readBoot(boot?.textContent);
+const later = async () => import('./app/at-hand.ts');
+if (known) app.open(known);
+// Not awaited here: that file imports what is in this one, and would wait for its end.
+else
+  void later().then(
+    async ({ openKept }) => openKept(app, storage),
+    () => app.open(),
+  );
 render(<Shell app={app} />, root);
+// When all of the above is long done.
+setTimeout(
+  () =>
+    void later().then(
+      ({ keepAtHand }) => keepAtHand(app, storage),
+      () => undefined,
+    ),
+  3_000,
+);

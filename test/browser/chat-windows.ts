@@ -32,6 +32,8 @@ export interface WindowOptions {
   /** The language of the browser. */
   locale?: string;
   reducedMotion?: 'reduce';
+  /** Whether the page may keep itself for when the server is away. It costs each window half a second. */
+  keeps?: boolean;
 }
 
 interface AxeResult {
@@ -104,6 +106,7 @@ export class ChatWindows {
       isMobile: isPhone,
       locale,
       reducedMotion: reducedMotion ?? null,
+      serviceWorkers: options.keeps === true ? 'allow' : 'block',
     });
     context.setDefaultTimeout(45_000);
     const page = await context.newPage();
@@ -134,7 +137,9 @@ export class ChatWindows {
   #watch(page: Page): void {
     page.on('pageerror', (error) => this.faults.push(`page error: ${error.message}`));
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) this.faults.push(`console: ${message.text()}`);
+      const isOurs = message.text() !== 'Service Worker registration blocked by Playwright';
+      if (isOurs && ['error', 'warning'].includes(message.type()))
+        this.faults.push(`console: ${message.text()}`);
     });
     const origins = [`${this.url}/`, `ws://localhost:${this.port}/`, 'data:', 'blob:'];
     const check = (url: string): void => {

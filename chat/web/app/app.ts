@@ -14,6 +14,7 @@ import type { Boot } from '../../shared/boot.ts';
 import { Account } from '../core/account.ts';
 import { Connection, type LinkState } from '../core/connection.ts';
 import { Drafts } from '../core/drafts.ts';
+import { KEPT_FOR } from '../core/kept-for.ts';
 import { makeNonce } from '../core/nonce.ts';
 import type { OutboxShelf } from '../core/outbox-shelf.ts';
 import { Outbox } from '../core/outbox.ts';
@@ -274,6 +275,7 @@ export class App {
 
   #became(me: Me | null): void {
     const before = this.me.value;
+    if (this.#storage.read(KEPT_FOR) !== String(me?.id)) this.#storage.remove(KEPT_FOR);
     batch(() => {
       this.me.value = me;
       if (before && before.id !== me?.id) this.#forget(before);

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import type { App } from './app.ts';
 
-/** The title, the icon of the tab and of the installed page say how much waits: also for who has turned off all else. */
+/** The title and the icon of the tab say how much waits, also for who has turned off all else. `installing.ts` does it for apps. */
 export function showWaiting(app: App): void {
   const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]');
   const plain = icon?.href ?? '';
@@ -10,10 +10,7 @@ export function showWaiting(app: App): void {
     document.title = app.title.value;
   });
   effect(() => {
-    const waiting = app.waiting.value;
-    const href = waiting > 0 ? marked : plain;
+    const href = app.waiting.value > 0 ? marked : plain;
     if (icon && icon.href !== href) icon.href = href;
-    // On plain http there is no such thing.
-    if ('setAppBadge' in navigator) navigator.setAppBadge(waiting).catch(() => undefined);
   });
 }

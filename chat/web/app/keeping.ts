@@ -15,6 +15,8 @@ export class Keeping {
   readonly saved: Signal<ReadonlySet<number> | undefined> = signal(undefined);
   /** Raised when something was saved, or let go. */
   readonly savedChanged: Signal<number> = signal(0);
+  /** Called for every message that is new or has changed: rooms are kept for when the server is away. */
+  onHeard: ((message: Message) => void) | undefined;
   readonly #app: App;
   #pinsRoom: string | undefined;
   #savedRoom: string | undefined;
@@ -82,6 +84,7 @@ export class Keeping {
 
   /** A message that is new or has changed. */
   changed(message: Message): void {
+    this.onHeard?.(message);
     if (message.room !== this.pinsOf.peek()) return;
     const before = this.pins.peek();
     const others = before.filter(({ seq }) => seq !== message.seq);

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { mock, test, type TestContext } from 'node:test';
 import type { Me } from '../../shared/events.ts';
+import { KeptRooms } from '../core/kept-rooms.ts';
 import { memoryStorage } from '../core/storage.ts';
-import { entered, message, messages, myRoom, room } from '../core/testing.ts';
+import { entered, memoryRecords, message, messages, myRoom, room, settle } from '../core/testing.ts';
+import { keepRooms } from './keeping-rooms.ts';
 import { greet, openApp, type Bench } from './testing.ts';
 
 const ann: Me = { id: 7, name: 'Ann', role: 'member', hasPassword: true };
@@ -167,4 +169,66 @@ test('giving a name keeps the room that was read without one', async (context) =
   app.becameSomeone(ann);
   await drawn();
   assert.equal(app.conversation.value?.rows.value, before);
+});
+
+/** As `inSecret`, on a page that keeps its rooms for when the server is away; with what is kept. */
+async function keepingSecret(context: TestContext, me: Me = ann) {
+  const bench = await inSecret(context, me);
+  const shelf = memoryRecords();
+  keepRooms(bench.app, bench.storage, new KeptRooms(shelf));
+  // A moment of quiet, then one of idleness.
+  const rest = async (): Promise<void> => {
+    await settle();
+    for (const ms of [2_000, 1]) mock.timers.tick(ms);
+    await settle();
+    await settle();
+  };
+  await rest();
+  assert.deepEqual([...shelf.kept.keys()], ['start', 'room secret-4']);
+  assert.equal(bench.storage.read('kept-for'), String(me.id));
+  return { bench, shelf, rest };
+}
+
+test('of the rooms that are kept nothing is left, however one was signed out', async (context) => {
+  const ways: ((bench: Bench) => unknown)[] = [
+    ({ app }) => app.becameSomeone(null),
+    ({ wire }) => wire.listeners?.heard('notice', { what: 'signed out' }),
+    async (bench) => {
+      bench.wire.listeners?.closed(true);
+      await greet(bench, { me: null, rooms: [] });
+    },
+    ({ app }) => app.becameSomeone(guest),
+  ];
+  for (const [index, way] of ways.entries()) {
+    const { bench, shelf, rest } = await keepingSecret(context);
+    const wayOut = way(bench);
+    // At once: what has to be waited for may never come.
+    if (!(wayOut instanceof Promise)) assert.equal(bench.storage.read('kept-for'), undefined);
+    await wayOut;
+    await rest();
+    assert.deepEqual([...shelf.kept], index === 3 ? [['start', { person: guest.id }]] : []);
+    assert.equal(bench.storage.read('kept-for'), index === 3 ? String(guest.id) : undefined);
+    mock.timers.reset();
+  }
+});
+
+test('taken out of a room, one keeps nothing of it for later either', async (context) => {
+  const { bench, shelf, rest } = await keepingSecret(context);
+  bench.wire.listeners?.heard('left', { room: 'secret-4' });
+  await rest();
+  assert.deepEqual([...shelf.kept.keys()], ['start']);
+  assert.doesNotMatch(JSON.stringify([...shelf.kept]), /secret/i);
+});
+
+test('whoever opens the page without a session finds no rooms that were kept for somebody', async (context) => {
+  const shelf = memoryRecords();
+  shelf.kept.set('start', { person: 7, at: 0, hello: {}, rooms: ['secret-4'] }).set('room secret-4', {});
+  const storage = memoryStorage();
+  storage.write('kept-for', '7');
+  const bench = openApp(context, { storage });
+  keepRooms(bench.app, storage, new KeptRooms(shelf));
+  await settle();
+  assert.equal(shelf.kept.size, 2, 'not before it is known who is here');
+  await greet(bench, { me: null });
+  assert.deepEqual([shelf.kept.size, storage.read('kept-for')], [0, undefined]);
 });

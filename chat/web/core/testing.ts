@@ -1,5 +1,6 @@
 /** For the tests beside: a wire whose other end is the test, and messages by number. */
 import type { Entered, Hello, Message, MyRoom, Room } from '../../shared/events.ts';
+import type { RecordShelf } from './records.ts';
 import type { AnswerOf, AskName, AskOf, Wire, WireListeners } from './wire.ts';
 
 export function message(seq: number, more: Partial<Message> = {}): Message {
@@ -111,4 +112,29 @@ export function hello(more: Partial<Hello> = {}): Hello & { ok: true } {
 /** Lets everything that waits for settled promises run. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
+}
+
+/** Keeps in memory; one use after the other, and none of a use that fails, as a database does. */
+export function memoryRecords(): RecordShelf & { readonly kept: Map<string, unknown> } {
+  const kept = new Map<string, unknown>();
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    kept,
+    async use(work) {
+      const mine = last.then(async () => {
+        const copy = new Map(kept);
+        const value = await work({
+          get: async (key) => structuredClone(copy.get(key)),
+          put: (key, record) => void copy.set(key, structuredClone(record)),
+          delete: (key) => void copy.delete(key),
+          clear: () => copy.clear(),
+        });
+        kept.clear();
+        for (const [key, record] of copy) kept.set(key, record);
+        return value;
+      });
+      last = mine.catch(() => undefined);
+      return mine;
+    },
+  };
 }

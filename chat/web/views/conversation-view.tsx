@@ -5,10 +5,13 @@ import { explain } from '../app/explain.ts';
 import { t } from '../words/words.ts';
 import { Banner } from './banner.tsx';
 import { Composer } from './composer.tsx';
+import { lazy } from './lazy.tsx';
 import { MessageList } from './message-list.tsx';
 import { RoomHeader } from './room-header.tsx';
 import { TypingLine } from './typing-line.tsx';
 import { Welcome } from './welcome.tsx';
+
+const KeptRoom = lazy(async () => (await import('../app/at-hand.ts')).KeptRoom);
 
 interface Props {
   app: App;
@@ -19,6 +22,8 @@ export function ConversationView({ app, conversation }: Props): VNode {
   const refused = conversation.refusal.value;
   // Whoever has no name is told what to do about that where one gives it.
   const refusal = refused?.code === 'no name' && app.me.value === null ? undefined : refused;
+  const link = app.link.value;
+  const isLeftAlone = !conversation.hasEntered.value && (link === 'down' || link === 'quiet');
   return (
     <main class="conversation">
       <RoomHeader app={app} conversation={conversation} />
@@ -30,6 +35,8 @@ export function ConversationView({ app, conversation }: Props): VNode {
             {t('toOtherRooms')}
           </button>
         </div>
+      ) : isLeftAlone ? (
+        <KeptRoom app={app} conversation={conversation} />
       ) : (
         <MessageList app={app} conversation={conversation} />
       )}

@@ -8,6 +8,7 @@ import { LANGUAGES, spoken } from '../../words/words.ts';
 import { NameForm } from '../name-form.tsx';
 import { AccountSection } from './account-section.tsx';
 import { Choice } from './form.tsx';
+import { InstallSection } from './install-section.tsx';
 import { Modal } from './modal.tsx';
 import { NoticesSection } from './notices-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
@@ -24,10 +25,19 @@ export function SettingsDialog({ app }: { app: App }): VNode {
           { name: 'you', label: t('you2'), page: () => me && <You app={app} me={me} /> },
           { name: 'looks', label: t('looks'), page: () => <Looks app={app} /> },
           { name: 'notices', label: t('notices'), page: () => <NoticesSection app={app} /> },
-          { name: 'devices', label: t('devices'), page: () => me && <SessionsSection app={app} /> },
+          { name: 'devices', label: t('devices'), page: () => me && <Devices app={app} /> },
         ]}
       />
     </Modal>
+  );
+}
+
+function Devices({ app }: { app: App }): VNode {
+  return (
+    <>
+      <SessionsSection app={app} />
+      <InstallSection />
+    </>
   );
 }
 

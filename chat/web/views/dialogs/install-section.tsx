@@ -1,0 +1,43 @@
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { install, installWay, type InstallWay } from '../../app/installing.ts';
+import { webStorage } from '../../core/storage.ts';
+import { atHand } from '../../words/at-hand.ts';
+
+const REFUSED = 'install-hint';
+
+const HOW: Readonly<Record<InstallWay, () => string>> = {
+  'by button': () => atHand('installWhat'),
+  'by hand on iOS': () => `${atHand('installWhat')} ${atHand('installByHand')}`,
+  'needs https': () => atHand('installNeedsHttps'),
+};
+
+/** Says how the page becomes an app here, to who has not said that they know. */
+export function InstallSection(): VNode | null {
+  const storage = webStorage(() => localStorage);
+  const isRefused = useSignal(storage.read(REFUSED) === 'no');
+  const way = installWay();
+  if (way === undefined || isRefused.value) return null;
+  const refuse = (): void => {
+    storage.write(REFUSED, 'no');
+    isRefused.value = true;
+  };
+  return (
+    <section aria-labelledby="install-title">
+      <h3 id="install-title" class="form-title">
+        {atHand('install')}
+      </h3>
+      <p class="hint">{HOW[way]()}</p>
+      <div class="dialog-links">
+        {way === 'by button' && (
+          <button type="button" class="secondary" onClick={() => void install()}>
+            {atHand('installNow')}
+          </button>
+        )}
+        <button type="button" class="plain" onClick={refuse}>
+          {atHand('notForMe')}
+        </button>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,116 @@
+/** The page without its server: what was read is there, what is written waits, and nothing is left of who signs out. */
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from './browser.ts';
+import { bodies, ChatWindows, composer, heard, say, type Person } from './chat-windows.ts';
+import { screenshot } from './screenshots.ts';
+
+describe('chat without its server', { timeout: 300_000 }, () => {
+  let browser: Browser;
+  let chat: ChatWindows;
+  let bob: Person | undefined;
+
+  before(async () => {
+    browser = await launchBrowser();
+  });
+  after(async () => {
+    await browser.close();
+  });
+  beforeEach(async () => {
+    chat = await ChatWindows.start(browser);
+  });
+  afterEach(async () => {
+    bob?.leave();
+    await chat.stop();
+  });
+
+  test('a reload shows what was read; what is written goes out once, when the server is back', async () => {
+    const ada = await chat.enter('Ada', { keeps: true });
+    bob = await chat.person('Bob');
+    await say(ada, 'before');
+    await heard(ada, 'before');
+    await bob.say('said by Bob');
+    await heard(ada, 'said by Bob');
+    await isKept(ada, 'said by Bob');
+    await chat.server.stop();
+
+    await ada.reload();
+    assert.deepEqual(await heard(ada, 'said by Bob'), ['before', 'said by Bob']);
+    await ada.getByText('Reconnecting…', { exact: false }).first().waitFor();
+    await screenshot(ada, 'offline-light');
+    await say(ada, 'written without a server');
+    await ada.locator('.is-unsent').waitFor();
+    await ada.goto(`${chat.url}/r/elsewhere`);
+    await ada.getByText('This room is not kept', { exact: false }).waitFor();
+    await screenshot(ada, 'offline-not-kept');
+    await ada.goto(`${chat.url}/r/general`);
+    await heard(ada, 'written without a server');
+
+    await chat.restart();
+    await ada.getByRole('button', { name: 'Retry now' }).click();
+    await ada.locator('.is-unsent').waitFor({ state: 'detached' });
+    const expected = ['before', 'said by Bob', 'written without a server'];
+    assert.deepEqual(await bodies(ada).allTextContents(), expected);
+    await bob.say('welcome back');
+    assert.deepEqual(await heard(ada, 'welcome back'), [...expected, 'welcome back']);
+    chat.forgiveLostConnections();
+  });
+
+  test('signed out, there is nobody and nothing in the browser any more', async () => {
+    const zephyrine = await chat.enter('Zephyrine', { keeps: true });
+    await say(zephyrine, 'between ourselves');
+    await heard(zephyrine, 'between ourselves');
+    await isKept(zephyrine, 'between ourselves');
+    await zephyrine.goto(`${chat.url}/settings`);
+    await zephyrine.getByRole('button', { name: 'Sign out' }).click();
+    await zephyrine.getByRole('button', { name: 'Sign out and give up this name' }).click();
+    await composer(zephyrine).waitFor({ state: 'detached' });
+    await until(zephyrine, "(await records()) === '[]'");
+    const left = await zephyrine.evaluate<string>(`(async () => {
+      ${RECORDS}
+      const pages = [];
+      for (const name of await caches.keys())
+        for (const request of await (await caches.open(name)).keys())
+          pages.push(await (await caches.match(request)).text());
+      return (await records()) + pages.join('') + JSON.stringify(localStorage) + document.body.textContent;
+    })()`);
+    assert.ok(!/between ourselves|Zephyrine/.test(left));
+    await chat.server.stop();
+    await zephyrine.reload();
+    await zephyrine.getByText('cannot be reached', { exact: false }).waitFor();
+    chat.forgiveLostConnections();
+  });
+});
+
+/** Waits until the worker has a build, and the rooms that are kept have this in them. */
+async function isKept(page: Page, text: string): Promise<void> {
+  await until(
+    page,
+    `navigator.serviceWorker?.controller && (await records()).includes(${JSON.stringify(text)})`,
+  );
+}
+
+const RECORDS = `
+  const records = async () => {
+    const promised = (request) => new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+    if (!(await indexedDB.databases()).some(({ name }) => name === 'kept')) return '';
+    const database = await promised(indexedDB.open('kept'));
+    try {
+      return JSON.stringify(await promised(database.transaction('records').objectStore('records').getAll()));
+    } finally {
+      database.close();
+    }
+  };`;
+
+async function until(page: Page, condition: string): Promise<void> {
+  const check = `(async () => { ${RECORDS} return Boolean(${condition}); })()`;
+  const patience = AbortSignal.timeout(45_000);
+  while (!(await page.evaluate<boolean>(check))) {
+    if (patience.aborted) assert.fail(`it never came true that ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
