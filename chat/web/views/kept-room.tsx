@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { App } from '../app/app.ts';
 import type { Conversation } from '../app/conversation.ts';
 import { keptRooms } from '../app/keeping-rooms.ts';
-import { atHand } from '../words/at-hand.ts';
+import { t } from '../words/later.ts';
 
 /** Where a room was opened that only the server could show: what is kept of it, or a sentence that nothing is. */
 export function KeptRoom({ app, conversation }: { app: App; conversation: Conversation }): VNode | null {
@@ -36,7 +36,7 @@ export function KeptRoom({ app, conversation }: { app: App; conversation: Conver
   if (!isMissing.value) return null;
   return (
     <div class="notice" role="status">
-      <p>{atHand('notKept')}</p>
+      <p>{t('notKept')}</p>
     </div>
   );
 }

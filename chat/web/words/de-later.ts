@@ -15,6 +15,15 @@ export const deLater: LaterWords = {
   add: 'Hinzufügen',
   showMore: 'Mehr zeigen',
   host: 'Gastgeber',
+  notKept:
+    'Dieser Raum ist in diesem Browser nicht aufbewahrt. Er lässt sich lesen, sobald der Server wieder da ist.',
+  install: 'Als App installieren',
+  installWhat: 'Der Chat bekommt ein Symbol und ein eigenes Fenster, und öffnet sich auch ohne den Server.',
+  installNow: 'Installieren…',
+  installByHand: 'In Safari auf „Teilen“ drücken, dann auf „Zum Home-Bildschirm“.',
+  installNeedsHttps:
+    'Browser installieren nur Seiten mit https, und diese kam ohne. Wer den Chat betreibt, kann das ändern.',
+  notForMe: 'Nicht mehr zeigen',
   messageActions: 'Aktionen zu dieser Nachricht',
   showEdits: 'Frühere Fassungen zeigen',
   earlierVersions: 'Frühere Fassungen',

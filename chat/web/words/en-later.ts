@@ -13,6 +13,16 @@ const words = {
   showMore: 'Show more',
   host: 'host',
 
+  // Without the server, and as an app
+  notKept: 'This room is not kept in this browser. It can be read when the server is there again.',
+  install: 'Install as an app',
+  installWhat: 'It gets an icon and a window of its own, and opens without the server, too.',
+  installNow: 'Install…',
+  installByHand: 'Press the share button of Safari, then “Add to Home Screen”.',
+  installNeedsHttps:
+    'Browsers install pages with https only, and this one came without. Who runs the chat can change that.',
+  notForMe: 'Do not show this again',
+
   // Messages
   messageActions: 'Actions for this message',
   showEdits: 'Show earlier versions',

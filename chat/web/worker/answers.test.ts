@@ -133,11 +133,8 @@ test('without the server, with a late one, and with one that a proxy excuses, it
 
 test('where no page is kept, the server has all the time it needs', async () => {
   const caches = new MapCaches();
-  let arrive = (_: Response): void => undefined;
-  const slow = new Promise<Response>((resolve) => (arrive = resolve));
-  const answer = answerPage(caches, build, slow, Promise.resolve());
-  arrive(new Response('at last'));
-  assert.equal(await (await answer).text(), 'at last');
+  const slow = new Promise<Response>((resolve) => setImmediate(() => resolve(new Response('at last'))));
+  assert.equal(await (await answerPage(caches, build, slow, Promise.resolve())).text(), 'at last');
   await assert.rejects(answerPage(caches, build, gone(), never), /Failed to fetch/);
 });
 

@@ -2,14 +2,14 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { install, installWay, type InstallWay } from '../../app/installing.ts';
 import { webStorage } from '../../core/storage.ts';
-import { atHand } from '../../words/at-hand.ts';
+import { t } from '../../words/later.ts';
 
 const REFUSED = 'install-hint';
 
 const HOW: Readonly<Record<InstallWay, () => string>> = {
-  'by button': () => atHand('installWhat'),
-  'by hand on iOS': () => `${atHand('installWhat')} ${atHand('installByHand')}`,
-  'needs https': () => atHand('installNeedsHttps'),
+  'by button': () => t('installWhat'),
+  'by hand on iOS': () => `${t('installWhat')} ${t('installByHand')}`,
+  'needs https': () => t('installNeedsHttps'),
 };
 
 /** Says how the page becomes an app here, to who has not said that they know. */
@@ -25,17 +25,17 @@ export function InstallSection(): VNode | null {
   return (
     <section aria-labelledby="install-title">
       <h3 id="install-title" class="form-title">
-        {atHand('install')}
+        {t('install')}
       </h3>
       <p class="hint">{HOW[way]()}</p>
       <div class="dialog-links">
         {way === 'by button' && (
           <button type="button" class="secondary" onClick={() => void install()}>
-            {atHand('installNow')}
+            {t('installNow')}
           </button>
         )}
         <button type="button" class="plain" onClick={refuse}>
-          {atHand('notForMe')}
+          {t('notForMe')}
         </button>
       </div>
     </section>
