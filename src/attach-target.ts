@@ -1,5 +1,6 @@
 /** What a server is attached to. */
-import { createServer, type Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
+import { createServer } from './node-http.ts';
 import type { Server as HttpsServer } from 'node:https';
 import type { ServerOptions } from './options.ts';
 

@@ -1,5 +1,6 @@
 /** The Engine.IO server without Socket.IO above it, as the npm package `engine.io` offers it. */
-import { createServer, type Server as HttpServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
+import { createServer } from './node-http.ts';
 import { resolveOptions, type ServerOptions } from './options.ts';
 import { type AttachOptions, Engine } from './transport/engine.ts';
 

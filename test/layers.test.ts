@@ -20,6 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'option-checks': [],
   'random-id': [],
   'late-emitter': [],
+  'node-http': [],
   websocket: [],
   engineio: [],
   socketio: [],
@@ -49,6 +50,7 @@ const FOR_ALL = [
   'option-checks',
   'random-id',
   'late-emitter',
+  'node-http',
 ];
 /** The one place where the encoders meet. */
 const PREPARED_PACKET = ['websocket', 'engineio', 'socketio'];
@@ -66,9 +68,7 @@ const NODE_MODULES: Readonly<Record<string, readonly string[]>> = {
   namespaces: ['node:events', 'node:crypto'],
   transport: ['*'],
   testing: ['node:assert/strict', 'node:test'],
-  'attach-target': ['node:http'],
-  server: ['node:http'],
-  'engine-server': ['node:http'],
+  'node-http': ['node:module'],
 };
 
 interface Import {

@@ -1,5 +1,5 @@
 /** Puts the chat together. Everything that a running chat has hangs on one object, so a process can hold several. */
-import { type Server as HttpServer, createServer } from 'node:http';
+import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
@@ -8,6 +8,7 @@ import { addRoutes } from './http-app.ts';
 import { IdleGuests } from './idle-guests.ts';
 import { type Log, consoleLog, formatError } from './log.ts';
 import { Metrics } from './metrics.ts';
+import { createServer } from './node-http.ts';
 import { OwnerCode } from './owner-code.ts';
 import { PageFiles } from './page-files.ts';
 import { type Allowed, Guard, type Resolve } from './previews/guard.ts';

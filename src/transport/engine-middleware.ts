@@ -1,8 +1,9 @@
 /** Express-style functions before the engine, for HTTP requests and for upgrades. */
-import { type IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { throwLater } from '../errors.ts';
+import { ServerResponse as NodeResponse } from '../node-http.ts';
 import { endUpgrade } from './upgrade.ts';
 
 /**
@@ -53,7 +54,7 @@ const NOT_FOR_101 =
  * What middlewares write to when the request is an upgrade. One that answers by itself has a real answer sent; of one
  * that lets the request on, the headers are kept for the 101.
  */
-export class UpgradeStandIn extends ServerResponse {
+export class UpgradeStandIn extends NodeResponse {
   readonly #tcp: Duplex;
 
   constructor(request: IncomingMessage, tcp: Duplex) {

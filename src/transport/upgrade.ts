@@ -1,6 +1,7 @@
 /** From an HTTP upgrade request to a WebSocket, or to a refusal that says why (RFC 6455 §4.2). */
-import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { STATUS_CODES } from '../node-http.ts';
 import {
   type AcceptResponseOptions,
   checkUpgrade,

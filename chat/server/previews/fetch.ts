@@ -2,11 +2,12 @@
  * Gets what a link leads to, from a server that may be hostile: within a deadline, up to a size, from vetted addresses
  * alone. Nothing of ours goes along but the name of the program.
  */
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { type Duplex, pipeline } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
+import { request as requestHttp } from '../node-http.ts';
 import { type Guard, Refused, type VettedAddress } from './guard.ts';
 
 /** Not got, because of what came back, or what did not. */
