@@ -12,6 +12,10 @@ export type Announcements = (typeof ANNOUNCEMENTS)[number];
 export const REACHES = ['personal', 'all', 'none'] as const;
 export type Reach = (typeof REACHES)[number];
 
+/** Below links: with pictures, without, or nothing at all. */
+export const SHOWN_PREVIEWS = ['all', 'text', 'none'] as const;
+export type ShownPreviews = (typeof SHOWN_PREVIEWS)[number];
+
 /** What a person chose for this browser. The colours themselves are in `style/tokens.css`. */
 export class Settings {
   readonly theme: Signal<Theme>;
@@ -21,6 +25,7 @@ export class Settings {
   readonly sound: Signal<boolean> = signal(true);
   /** Notices of the system, if the browser allows them. */
   readonly desktop: Signal<boolean> = signal(false);
+  readonly previews: Signal<ShownPreviews>;
   /** Null: as the browser says. */
   readonly language: Signal<string | null>;
   /** Whether Enter sends and Shift+Enter makes a line, or the other way round with Ctrl. */
@@ -34,6 +39,7 @@ export class Settings {
     this.theme = signal(oneOf(THEMES, storage.read('theme')));
     this.contrast = signal(oneOf(CONTRASTS, storage.read('contrast')));
     this.announcements = signal(oneOf(ANNOUNCEMENTS, storage.read('announcements')));
+    this.previews = signal(oneOf(SHOWN_PREVIEWS, storage.read('previews')));
     this.language = signal(storage.read('language') ?? null);
     this.enterSends = signal(storage.read('enter-sends') !== 'no');
     this.emojiTone = signal(Number(/^[1-5]$/.exec(storage.read('emoji-tone') ?? '')?.[0] ?? 0));
@@ -77,6 +83,11 @@ export class Settings {
   setDesktop(shows: boolean): void {
     this.desktop.value = shows;
     this.#keep('desktop', shows ? 'yes' : null);
+  }
+
+  setPreviews(previews: ShownPreviews): void {
+    this.previews.value = previews;
+    this.#keep('previews', previews === 'all' ? null : previews);
   }
 
   setEnterSends(sends: boolean): void {

@@ -5,6 +5,7 @@ import { t } from '../words/words.ts';
 import { Avatar, Badge, toneOf } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 import { MessageBody } from './message-body.tsx';
+import { PreviewSpace } from './preview-space.tsx';
 import { QuoteLine } from './quote-line.tsx';
 import { Reactions } from './reactions.tsx';
 import { TimeOfDay } from './time-of-day.tsx';
@@ -70,6 +71,7 @@ export class MessageRow extends Component<Props> {
         ) : (
           <MessageBody app={app} message={message} from={from} />
         )}
+        {!message.deleted && <PreviewSpace app={app} message={message} />}
         {message.reactions && message.reactions.length > 0 && <Reactions app={app} message={message} />}
         {unsent && <UnsentNote app={app} unsent={unsent} />}
       </li>

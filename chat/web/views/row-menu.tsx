@@ -2,6 +2,7 @@ import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { App } from '../app/app.ts';
 import { t } from '../words/later.ts';
+import { mayRemovePreview, removePreview } from '../app/link-previews.ts';
 import { EmojiPopover } from './emoji-popover.tsx';
 import { Icon, type IconName } from './icon.tsx';
 import { place } from './place-popover.ts';
@@ -190,6 +191,11 @@ function itemsFor(
       label: t('aboutPerson', { name: row.from.name }),
       icon: 'people',
       run: () => (app.dialog.value = { kind: 'person', person: row.from }),
+    },
+    mayRemovePreview(app, message) && {
+      label: t('removePreview'),
+      icon: 'close',
+      run: () => void removePreview(app, message),
     },
     messages.mayDelete(message) && {
       label: t('delete'),

@@ -1,9 +1,11 @@
 import type { LaterWords } from './later.ts';
 import { deNoticed } from './de-noticed.ts';
+import { dePreviews } from './de-previews.ts';
 import { deRunning } from './de-running.ts';
 
 export const deLater: LaterWords = {
   ...deNoticed,
+  ...dePreviews,
   ...deRunning,
 
   allRooms: 'Alle öffentlichen Räume',

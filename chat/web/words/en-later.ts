@@ -1,4 +1,5 @@
 import { enNoticed } from './en-noticed.ts';
+import { enPreviews } from './en-previews.ts';
 import { enRunning } from './en-running.ts';
 
 const words = {
@@ -242,8 +243,9 @@ const words = {
 } as const;
 
 /** English: what only later chunks say. */
-export const enLater: typeof words & typeof enNoticed & typeof enRunning = {
+export const enLater: typeof words & typeof enNoticed & typeof enPreviews & typeof enRunning = {
   ...words,
   ...enNoticed,
+  ...enPreviews,
   ...enRunning,
 };

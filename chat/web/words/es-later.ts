@@ -1,9 +1,11 @@
 import type { LaterWords } from './later.ts';
 import { esNoticed } from './es-noticed.ts';
+import { esPreviews } from './es-previews.ts';
 import { esRunning } from './es-running.ts';
 
 export const esLater: LaterWords = {
   ...esNoticed,
+  ...esPreviews,
   ...esRunning,
 
   allRooms: 'Todas las salas públicas',

@@ -1,9 +1,11 @@
 import type { LaterWords } from './later.ts';
 import { frNoticed } from './fr-noticed.ts';
+import { frPreviews } from './fr-previews.ts';
 import { frRunning } from './fr-running.ts';
 
 export const frLater: LaterWords = {
   ...frNoticed,
+  ...frPreviews,
   ...frRunning,
 
   allRooms: 'Tous les salons publics',

@@ -12,6 +12,7 @@ import { InstallSection } from './install-section.tsx';
 import { Modal } from './modal.tsx';
 import { NoticesSection } from './notices-section.tsx';
 import { SessionsSection } from './sessions-section.tsx';
+import { ShownPreviewsChoice } from './shown-previews.tsx';
 import { Tabs } from './tabs.tsx';
 
 /** Who I am, how the page looks and sounds to me, and where else I am signed in. */
@@ -62,7 +63,8 @@ function You({ app, me }: { app: App; me: Me }): VNode {
   );
 }
 
-function Looks({ app: { settings } }: { app: App }): VNode {
+function Looks({ app }: { app: App }): VNode {
+  const { settings } = app;
   return (
     <div class="form">
       <Choice<Theme>
@@ -117,6 +119,7 @@ function Looks({ app: { settings } }: { app: App }): VNode {
           { value: 'none', label: t('levelNone') },
         ]}
       />
+      <ShownPreviewsChoice app={app} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { t } from '../../words/later.ts';
 import { Choice, Field, Form } from '../dialogs/form.tsx';
 import { OpenInvites } from '../dialogs/open-invites.tsx';
 import { Icon } from '../icon.tsx';
+import { PreviewsChoice } from './previews-choice.tsx';
 
 /** What the chat is called, who may come in, and the links that let people in. */
 export function ChatSection({ app }: { app: App }): VNode {
@@ -38,6 +39,7 @@ export function ChatSection({ app }: { app: App }): VNode {
           ]}
         />
       </Form>
+      <PreviewsChoice app={app} />
       <OpenInvites app={app} isShown={() => true} hasRooms />
       <div class="dialog-links">
         <button type="button" class="plain" onClick={() => (app.dialog.value = { kind: 'invite to chat' })}>
