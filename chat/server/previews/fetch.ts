@@ -8,12 +8,8 @@ import type { LookupFunction } from 'node:net';
 import { type Duplex, pipeline } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { request as requestHttp } from '../node-http.ts';
+import { FetchFault } from './fetch-fault.ts';
 import { type Guard, Refused, type VettedAddress } from './guard.ts';
-
-/** Not got, because of what came back, or what did not. */
-export class FetchFault extends Error {
-  override readonly name: string = 'FetchFault';
-}
 
 export interface FetchOptions {
   guard: Guard;

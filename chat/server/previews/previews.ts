@@ -10,9 +10,9 @@ import { type Conversation, deliverChange } from '../conversation.ts';
 import { formatError } from '../log.ts';
 import type { Found, NewImage } from '../store/previews.ts';
 import { newCode } from '../tokens.ts';
-import { FetchFault } from './fetch.ts';
+import { FetchFault } from './fetch-fault.ts';
 import { type Guard, Refused } from './guard.ts';
-import { type PagePreview, fetchPreview } from './page-preview.ts';
+import type { PagePreview } from './page-preview.ts';
 import { previewedLink } from './previewed-link.ts';
 
 export interface PreviewLimits {
@@ -178,6 +178,8 @@ export class Previews {
     const signal = AbortSignal.any([this.#closing.signal, this.#after(timeoutMs)]);
     const options = { guard: this.#guard, signal, maxPageBytes: pageBytes, maxImageBytes: imageBytes };
     try {
+      // TLS and all that reads pages are loaded when the first is fetched, 3 MB: most chats never do.
+      const { fetchPreview } = await import('./page-preview.ts');
       const page = await fetchPreview(url, options);
       metrics.countPreview(page === null ? 'failed' : 'fetched');
       return page;
