@@ -26,7 +26,7 @@ export class DeviceLinks {
     this.#now = now;
   }
 
-  make(person: number, session: number): { code: string; expires: number } {
+  make(person: number, session: number): string {
     for (const [key, { expires }] of this.#waiting) {
       if (expires > this.#now()) break;
       this.#drop(key);
@@ -38,7 +38,7 @@ export class DeviceLinks {
     const expires = this.#now() + DEVICE_LINK_LIFETIME_MS;
     this.#waiting.set(key, { person, session, expires });
     this.#bySession.set(session, key);
-    return { code, expires };
+    return code;
   }
 
   find(code: string): DeviceLink | null {

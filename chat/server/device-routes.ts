@@ -5,7 +5,7 @@ import { type Failure, failure } from '../shared/failures.ts';
 import type { DeviceLinkInfo, Me } from '../shared/people.ts';
 import { slowDown } from './actions/action.ts';
 import { networkUrl } from './address-line.ts';
-import { DeviceLinks } from './device-links.ts';
+import { DEVICE_LINK_LIFETIME_MS, DeviceLinks } from './device-links.ts';
 import { acceptJsonOnly, readJson, refuse, signedInCaller } from './http-caller.ts';
 import { isFailure } from './naming.ts';
 import type { SessionRoutesOptions } from './session-routes.ts';
@@ -39,7 +39,8 @@ export function deviceRoutes(options: SessionRoutesOptions): Router {
     }
     log.info('Sign-in link made', { person: person.id });
     const made: DeviceLinkInfo = {
-      ...links.make(person.id, session.id),
+      code: links.make(person.id, session.id),
+      lastsMs: DEVICE_LINK_LIFETIME_MS,
       ...(origin !== undefined && { origin }),
     };
     response.json(made);

@@ -36,11 +36,6 @@ export interface Me extends Person {
   quiet?: QuietHours;
 }
 
-/** Whether they can sign in elsewhere. Whoever cannot loses this identity together with the cookie. */
-export function canComeBack({ hasPassword, hasPasskey }: Me): boolean {
-  return hasPassword || hasPasskey === true;
-}
-
 /** Minutes since midnight in an IANA time zone: from `from` on until `to`, which may be on the next day. */
 export interface QuietHours {
   from: number;
@@ -75,7 +70,7 @@ export interface SessionInfo {
 /** Made by who is signed in here, for another device of theirs. */
 export interface DeviceLinkInfo {
   code: string;
-  expires: number;
+  lastsMs: number;
   /** Where other devices find the chat, if not at the address of the page that asked. */
   origin?: string;
 }

@@ -11,6 +11,7 @@ import {
   type Room,
 } from '../../shared/events.ts';
 import type { Boot } from '../../shared/boot.ts';
+import { canComeBack } from '../../shared/come-back.ts';
 import { Account } from '../core/account.ts';
 import { Connection, type LinkState } from '../core/connection.ts';
 import { Drafts } from '../core/drafts.ts';
@@ -289,7 +290,7 @@ export class App {
    * sent yet waits for its author, who alone sees and sends it; a guest without a password never comes back for it.
    */
   #forget(before: Me): void {
-    if (!before.hasPassword) this.outbox.forget(({ by }) => by === before.id);
+    if (!canComeBack(before)) this.outbox.forget(({ by }) => by === before.id);
     this.#conversations.clear();
     this.conversation.value = undefined;
     this.#list.replace([], undefined);

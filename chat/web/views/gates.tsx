@@ -8,6 +8,7 @@ import { t } from '../words/later.ts';
 import { Field, Form } from './dialogs/form.tsx';
 import { Mark } from './mark.tsx';
 import { NameForm } from './name-form.tsx';
+import { DeviceForm, PasskeySignIn, RemovedPasskeys } from './signing-in/later.ts';
 
 /** What has an address of its own before the rooms: signing in, an invite, coming back, and taking over a new chat. */
 export function Gate({ app }: { app: App }): VNode {
@@ -15,6 +16,7 @@ export function Gate({ app }: { app: App }): VNode {
   if (place.page === 'invite') return <InviteGate app={app} code={place.code} />;
   if (place.page === 'claim') return <ClaimGate app={app} code={place.code} />;
   if (place.page === 'recover') return <RecoverGate app={app} code={place.code} />;
+  if (place.page === 'device') return <DeviceGate app={app} code={place.code} />;
   return <SignInGate app={app} />;
 }
 
@@ -46,7 +48,7 @@ function SignInGate({ app }: { app: App }): VNode {
         }}
         onCancel={() => app.places.go('/')}
       >
-        <Field label={t('name')} value={name} name="username" autocomplete="username" isFirst />
+        <Field label={t('name')} value={name} name="username" autocomplete="username webauthn" isFirst />
         <Field
           label={t('password')}
           type="password"
@@ -55,6 +57,7 @@ function SignInGate({ app }: { app: App }): VNode {
           autocomplete="current-password"
         />
       </Form>
+      <PasskeySignIn app={app} />
       <p class="hint">{t('forgotPassword')}</p>
     </Frame>
   );
@@ -106,12 +109,15 @@ function Nowhere({ app, title, why }: { app: App; title: string; why: string }):
 /** For who lost their password: the link says who they are. */
 function RecoverGate({ app, code }: { app: App; code: string }): VNode {
   const name = useSignal<string | undefined>(undefined);
+  const passkeys = useSignal<readonly string[]>([]);
   const problem = useSignal<string | undefined>(undefined);
   const password = useSignal('');
   useEffect(() => {
     void app.account.readRecovery(code).then((answer) => {
-      if (answer.ok) name.value = answer.name;
-      else problem.value = explain(answer);
+      if (answer.ok) {
+        name.value = answer.name;
+        passkeys.value = answer.passkeys;
+      } else problem.value = explain(answer);
     });
   }, [code]);
   if (problem.value !== undefined) return <Nowhere app={app} title={t('recoverGone')} why={problem.value} />;
@@ -119,6 +125,7 @@ function RecoverGate({ app, code }: { app: App; code: string }): VNode {
   return (
     <Frame title={t('recoverTitle', { name: name.value })}>
       <p class="hint">{t('recoverWhat')}</p>
+      {passkeys.value.length > 0 && <RemovedPasskeys labels={passkeys.value} />}
       <Form
         action={t('recover')}
         submit={async () => {
@@ -144,6 +151,29 @@ function RecoverGate({ app, code }: { app: App; code: string }): VNode {
       </Form>
     </Frame>
   );
+}
+
+/** From another device, on which one is signed in already. */
+function DeviceGate({ app, code }: { app: App; code: string }): VNode {
+  const name = useSignal<string | undefined>(undefined);
+  const problem = useSignal<string | undefined>(undefined);
+  useEffect(() => {
+    void app.account.ask<{ name: string }>('GET', linkPath(code)).then((answer) => {
+      if (answer.ok) name.value = answer.name;
+      else problem.value = explain(answer);
+    });
+  }, [code]);
+  if (problem.value !== undefined) return <Nowhere app={app} title={t('recoverGone')} why={problem.value} />;
+  if (name.value === undefined) return <Frame title="…">{null}</Frame>;
+  return (
+    <Frame title={t('joinAs', { name: name.value })}>
+      <DeviceForm app={app} path={linkPath(code)} name={name.value} />
+    </Frame>
+  );
+}
+
+function linkPath(code: string): string {
+  return `/api/device-links/${encodeURIComponent(code)}`;
 }
 
 function ClaimGate({ app, code }: { app: App; code: string }): VNode {

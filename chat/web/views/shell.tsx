@@ -21,8 +21,8 @@ const SavedPanel = lazy(async () => (await import('./saved-panel.tsx')).SavedPan
 export function Shell({ app }: { app: App }): VNode {
   useEffect(() => listenToKeys(app), [app]);
   useEffect(fitKeyboard, []);
-  const { page } = app.places.place.value;
-  const isGate = page === 'invite' || page === 'claim' || page === 'recover' || page === 'sign-in';
+  const place = app.places.place.value;
+  const isGate = 'code' in place || place.page === 'sign-in';
   return (
     <>
       {isGate ? <Gate app={app} /> : <Rooms app={app} />}

@@ -2,11 +2,13 @@ import type { LaterWords } from './later.ts';
 import { deNoticed } from './de-noticed.ts';
 import { dePreviews } from './de-previews.ts';
 import { deRunning } from './de-running.ts';
+import { deSigningIn } from './de-signing-in.ts';
 
 export const deLater: LaterWords = {
   ...deNoticed,
   ...dePreviews,
   ...deRunning,
+  ...deSigningIn,
 
   allRooms: 'Alle öffentlichen Räume',
   switcherHint: 'Ein Raum oder eine Person',

@@ -1,6 +1,7 @@
 import { enNoticed } from './en-noticed.ts';
 import { enPreviews } from './en-previews.ts';
 import { enRunning } from './en-running.ts';
+import { enSigningIn } from './en-signing-in.ts';
 
 const words = {
   // Rooms and getting around
@@ -243,9 +244,14 @@ const words = {
 } as const;
 
 /** English: what only later chunks say. */
-export const enLater: typeof words & typeof enNoticed & typeof enPreviews & typeof enRunning = {
+export const enLater: typeof words &
+  typeof enNoticed &
+  typeof enPreviews &
+  typeof enRunning &
+  typeof enSigningIn = {
   ...words,
   ...enNoticed,
   ...enPreviews,
   ...enRunning,
+  ...enSigningIn,
 };

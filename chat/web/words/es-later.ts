@@ -2,11 +2,13 @@ import type { LaterWords } from './later.ts';
 import { esNoticed } from './es-noticed.ts';
 import { esPreviews } from './es-previews.ts';
 import { esRunning } from './es-running.ts';
+import { esSigningIn } from './es-signing-in.ts';
 
 export const esLater: LaterWords = {
   ...esNoticed,
   ...esPreviews,
   ...esRunning,
+  ...esSigningIn,
 
   allRooms: 'Todas las salas públicas',
   switcherHint: 'Una sala o una persona',

@@ -2,11 +2,13 @@ import type { LaterWords } from './later.ts';
 import { frNoticed } from './fr-noticed.ts';
 import { frPreviews } from './fr-previews.ts';
 import { frRunning } from './fr-running.ts';
+import { frSigningIn } from './fr-signing-in.ts';
 
 export const frLater: LaterWords = {
   ...frNoticed,
   ...frPreviews,
   ...frRunning,
+  ...frSigningIn,
 
   allRooms: 'Tous les salons publics',
   switcherHint: 'Un salon ou une personne',

@@ -3,29 +3,33 @@ import type { VNode } from 'preact';
 import { LIMITS, type Me } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
+import { canComeBack } from '../../../shared/come-back.ts';
 import { t } from '../../words/later.ts';
+import { Passkeys } from '../signing-in/later.ts';
 import { Field, Form } from './form.tsx';
 import { closeDialog } from './modal.tsx';
 
-/** A password makes a guest a member; a member changes it, and signs out. */
+/** A password or a passkey makes a guest a member; a member changes them, and signs out. */
 export function AccountSection({ app, me }: { app: App; me: Me }): VNode {
   return (
     <>
-      {me.hasPassword ? <ChangePassword app={app} /> : <BecomeMember app={app} />}
+      {me.hasPassword ? <ChangePassword app={app} /> : <SetPassword app={app} isMember={canComeBack(me)} />}
+      <Passkeys app={app} me={me} />
       {!isSecureContext && <p class="hint">{t('withoutHttps')}</p>}
       <SignOut app={app} me={me} />
     </>
   );
 }
 
-function BecomeMember({ app }: { app: App }): VNode {
+/** The first one. Without a passkey it is the way to keep one's name. */
+function SetPassword({ app, isMember }: { app: App; isMember: boolean }): VNode {
   const password = useSignal('');
   return (
     <section class="block" aria-labelledby="account-title">
-      <h3 id="account-title">{t('keepAccount')}</h3>
-      <p class="hint">{t('keepAccountWhy')}</p>
+      <h3 id="account-title">{isMember ? t('password') : t('keepAccount')}</h3>
+      <p class="hint">{isMember ? t('setPasswordWhy') : t('keepAccountWhy')}</p>
       <Form
-        action={t('becomeMember')}
+        action={isMember ? t('setPassword') : t('becomeMember')}
         submit={async () => {
           if (password.value.length < LIMITS.passwordMinChars)
             return t('passwordShort', { n: LIMITS.passwordMinChars });
@@ -33,7 +37,7 @@ function BecomeMember({ app }: { app: App }): VNode {
           if (!answer.ok) return explain(answer);
           password.value = '';
           app.becameSomeone(answer.me);
-          app.toasts.say(t('nowMember'));
+          app.toasts.say(isMember ? t('passwordSet') : t('nowMember'));
           return undefined;
         }}
       >
@@ -85,7 +89,8 @@ function ChangePassword({ app }: { app: App }): VNode {
 }
 
 function SignOut({ app, me }: { app: App; me: Me }): VNode {
-  const isSure = useSignal(me.hasPassword);
+  const wasAsked = useSignal(false);
+  const isSure = wasAsked.value || canComeBack(me);
   const signOut = async (): Promise<void> => {
     const answer = await app.account.signOut();
     if (!answer.ok) {
@@ -98,16 +103,16 @@ function SignOut({ app, me }: { app: App; me: Me }): VNode {
   };
   return (
     <div class="dialog-links">
-      {isSure.value ? (
+      {isSure ? (
         <button type="button" class="plain is-danger" onClick={() => void signOut()}>
-          {me.hasPassword ? t('signOut') : t('signOutForGood')}
+          {canComeBack(me) ? t('signOut') : t('signOutForGood')}
         </button>
       ) : (
-        <button type="button" class="plain" onClick={() => (isSure.value = true)}>
+        <button type="button" class="plain" onClick={() => (wasAsked.value = true)}>
           {t('signOut')}
         </button>
       )}
-      {isSure.value && !me.hasPassword && <p class="hint">{t('signOutGuest')}</p>}
+      {isSure && !canComeBack(me) && <p class="hint">{t('signOutGuest')}</p>}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { explain } from '../../app/explain.ts';
 import { t } from '../../words/later.ts';
 import { nameOf } from '../room-name.ts';
 import { Choice, Form } from './form.tsx';
+import { LinkToGive } from './link-to-give.tsx';
 import { Modal } from './modal.tsx';
 import { OpenInvites } from './open-invites.tsx';
 
@@ -67,26 +68,9 @@ export function InviteDialog({ app, room }: { app: App; room?: Room | undefined 
           />
         </Form>
       ) : (
-        <div class="form">
+        <LinkToGive app={app} label={t('inviteLink')} link={link.value} hasCode>
           <p>{t('linkOnce')}</p>
-          <input
-            class="field is-code"
-            type="text"
-            readOnly
-            aria-label={t('inviteLink')}
-            value={link.value}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-          <div class="form-actions">
-            <button
-              type="button"
-              class="primary"
-              onClick={() => void app.messages.copy(link.value ?? '', t('linkCopied'))}
-            >
-              {t('copyLink')}
-            </button>
-          </div>
-        </div>
+        </LinkToGive>
       )}
       {/* Read anew when there is one more. */}
       <OpenInvites key={link.value} app={app} isShown={(invite) => invite.room === (room?.slug ?? null)} />

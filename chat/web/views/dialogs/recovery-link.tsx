@@ -5,6 +5,7 @@ import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
 import { t } from '../../words/later.ts';
 import { Form } from './form.tsx';
+import { LinkToGive } from './link-to-give.tsx';
 
 /** A link for somebody who cannot sign in any more. */
 export function RecoveryLink({ app, person }: { app: App; person: Person }): VNode {
@@ -23,26 +24,9 @@ export function RecoveryLink({ app, person }: { app: App; person: Person }): VNo
           <p class="hint">{t('recoveryWhat', { name: person.name })}</p>
         </Form>
       ) : (
-        <div class="form">
+        <LinkToGive app={app} label={t('recoveryLink')} link={link.value}>
           <p>{t('recoveryOnce', { name: person.name })}</p>
-          <input
-            class="field is-code"
-            type="text"
-            readOnly
-            aria-label={t('recoveryLink')}
-            value={link.value}
-            onFocus={(event) => event.currentTarget.select()}
-          />
-          <div class="form-actions">
-            <button
-              type="button"
-              class="primary"
-              onClick={() => void app.messages.copy(link.value ?? '', t('linkCopied'))}
-            >
-              {t('copyLink')}
-            </button>
-          </div>
-        </div>
+        </LinkToGive>
       )}
     </details>
   );

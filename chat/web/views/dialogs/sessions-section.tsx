@@ -5,6 +5,8 @@ import type { Answer, SessionInfo } from '../../../shared/events.ts';
 import type { App } from '../../app/app.ts';
 import { explain } from '../../app/explain.ts';
 import { t } from '../../words/later.ts';
+import { describeAgent } from '../describe-agent.ts';
+import { DeviceLink } from '../signing-in/later.ts';
 import { formatAgo } from '../times.ts';
 
 /** Where I am signed in. */
@@ -51,30 +53,7 @@ export function SessionsSection({ app }: { app: App }): VNode {
           </button>
         </div>
       )}
+      <DeviceLink app={app} known={sessions.value} onSessions={(answer) => take(answer)} />
     </>
   );
-}
-
-const BROWSERS = [
-  ['Firefox', /Firefox\/\d/u],
-  ['Edge', /Edg\/\d/u],
-  ['Opera', /OPR\/\d/u],
-  ['Chrome', /Chrom(?:e|ium)\/\d/u],
-  ['Safari', /Safari\/\d/u],
-] as const;
-const SYSTEMS = [
-  ['Android', /Android/u],
-  ['iPhone', /iPhone/u],
-  ['iPad', /iPad/u],
-  ['Windows', /Windows/u],
-  ['macOS', /Mac OS X/u],
-  ['Linux', /Linux/u],
-] as const;
-
-/** "Firefox, Linux" out of what the browser said; as it said it if that means nothing. */
-function describeAgent(agent: string): string {
-  const find = (list: readonly (readonly [string, RegExp])[]): string | undefined =>
-    list.find(([, pattern]) => pattern.test(agent))?.[0];
-  const parts = [find(BROWSERS), find(SYSTEMS)].filter((part) => part !== undefined);
-  return parts.length > 0 ? parts.join(', ') : agent.slice(0, 60) || t('unknownDevice');
 }
