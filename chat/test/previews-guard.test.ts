@@ -1,8 +1,9 @@
 /** Where the server goes when somebody posts a link, and where it never goes. */
 import assert from 'node:assert/strict';
+import type { BlockList } from 'node:net';
 import { test } from 'node:test';
 import { Guard, NOTHING_MORE, Refused, type Resolve, parseAllowed } from '../server/previews/guard.ts';
-import { isPublicAddress } from '../server/previews/special-networks.ts';
+import { isPublicAddress, ownNetworks } from '../server/previews/special-networks.ts';
 
 const never = new AbortController().signal;
 const noResolve: Resolve = () => assert.fail('asked for a name');
@@ -175,6 +176,26 @@ test('what the operator allows is allowed, and nothing beside it', async () => {
     '10.0.0.0/',
   ])
     assert.equal(parseAllowed(typed), undefined, typed);
+});
+
+test('public addresses of this machine and its networks are not public to it', async () => {
+  const common = { netmask: '', mac: '', internal: false };
+  const own = (): BlockList =>
+    ownNetworks({
+      eth0: [
+        { ...common, family: 'IPv4', address: '9.9.9.9', cidr: '9.9.9.9/24' },
+        { ...common, family: 'IPv6', address: '2a01:4f8:1:2::1', cidr: '2a01:4f8:1:2::1/64', scopeid: 0 },
+        { ...common, family: 'IPv6', address: 'fe80::1', cidr: null, scopeid: 2 },
+      ],
+      none: undefined,
+    });
+  const guard = new Guard(NOTHING_MORE, noResolve, own);
+  for (const url of ['http://9.9.9.9/', 'http://[::ffff:9.9.9.9]/', 'http://[2a01:4f8:1:2:aaaa::9]/'])
+    assert.throws(() => guard.check(new URL(url)), Refused, url);
+  for (const url of ['http://9.9.9.8/', 'http://[2a01:4f8:1:3::1]/']) guard.check(new URL(url));
+  const allowed = new Guard(parseAllowed('2a01:4f8:1:2::/64'), noResolve, own);
+  allowed.check(new URL('http://[2a01:4f8:1:2:aaaa::9]/'));
+  assert.ok(ownNetworks().check('127.0.0.1'), 'of this machine');
 });
 
 test('who gives up while names are asked for waits for no answer', async () => {

@@ -7,7 +7,7 @@
  */
 import { Resolver } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
-import { addIPv4, isPublicAddress } from './special-networks.ts';
+import { addIPv4, isPublicAddress, ownNetworks } from './special-networks.ts';
 
 /** Not fetched, because of where it leads. */
 export class Refused extends Error {
@@ -29,10 +29,16 @@ const MAX_ADDRESSES = 32;
 export class Guard {
   readonly #allowed: Allowed;
   readonly #resolve: Resolve;
+  readonly #own: () => BlockList;
 
-  constructor(allowed: Allowed = NOTHING_MORE, resolve: Resolve = resolveByDns) {
+  constructor(
+    allowed: Allowed = NOTHING_MORE,
+    resolve: Resolve = resolveByDns,
+    own: () => BlockList = ownNetworks,
+  ) {
     this.#allowed = allowed;
     this.#resolve = resolve;
+    this.#own = own;
   }
 
   /**
@@ -68,7 +74,9 @@ export class Guard {
 
   #vet(address: string): void {
     const family = isIP(address);
-    if (family === 0 || (!isPublicAddress(address) && !isIn(this.#allowed.networks, address, family)))
+    if (family !== 0 && isIn(this.#allowed.networks, address, family)) return;
+    // Asked for anew: addresses of a machine come and go.
+    if (!isPublicAddress(address) || isIn(this.#own(), address, family))
       throw new Refused('The address is not public');
   }
 }

@@ -3,6 +3,7 @@
  * https://www.iana.org/assignments/iana-ipv4-special-registry/ and iana-ipv6-special-registry/
  */
 import { BlockList, isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 
 /** In the registry, and multicast. The relays of 6to4 are no hosts. */
 const SPECIAL_IPV4: readonly [address: string, bits: number][] = [
@@ -56,6 +57,21 @@ export function isPublicAddress(address: string): boolean {
     default:
       return false;
   }
+}
+
+/**
+ * This machine by all of its addresses, and for IPv6 all that stands in its networks: those have public addresses also
+ * behind a firewall, which lets this machine in.
+ */
+export function ownNetworks(
+  interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces(),
+): BlockList {
+  const own = new BlockList();
+  for (const { address, family, cidr } of Object.values(interfaces).flatMap((all) => all ?? [])) {
+    if (family === 'IPv4') addIPv4(own, address, 32);
+    else own.addSubnet(address, Number(cidr?.split('/')[1] ?? 128), 'ipv6');
+  }
+  return own;
 }
 
 /** The network as it is written, and as IPv6 writes it. */

@@ -71,7 +71,9 @@ export class MessageRow extends Component<Props> {
         ) : (
           <MessageBody app={app} message={message} from={from} />
         )}
-        {!message.deleted && <PreviewSpace app={app} message={message} />}
+        {message.preview && !message.deleted && (
+          <PreviewSpace app={app} message={message} preview={message.preview} />
+        )}
         {message.reactions && message.reactions.length > 0 && <Reactions app={app} message={message} />}
         {unsent && <UnsentNote app={app} unsent={unsent} />}
       </li>

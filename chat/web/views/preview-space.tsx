@@ -1,15 +1,20 @@
 import type { VNode } from 'preact';
-import type { Message } from '../../shared/events.ts';
+import type { Message, Preview } from '../../shared/events.ts';
 import type { App } from '../app/app.ts';
 import { lazy } from './lazy.tsx';
 
 const PreviewCard = lazy(async () => (await import('./preview-card.tsx')).PreviewCard);
 
+interface Props {
+  app: App;
+  message: Message;
+  preview: Preview;
+}
+
 /** The room that a preview takes, from the first moment on: its words and its picture move nothing when they come. */
-export function PreviewSpace({ app, message }: { app: App; message: Message }): VNode | null {
-  const { preview } = message;
+export function PreviewSpace({ app, message, preview }: Props): VNode | null {
   const wanted = app.settings.previews.value;
-  if (!preview || wanted === 'none') return null;
+  if (wanted === 'none') return null;
   // Pictures are for who is signed in.
   const image = wanted === 'all' && app.me.value ? preview.image : undefined;
   const classes = ['preview'];
