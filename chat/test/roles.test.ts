@@ -96,9 +96,9 @@ test('an invite lets in so many, until it expires or is revoked, and never gives
   assert.deepEqual((await call(chat, 'GET', path, undefined)).value, { chat: 'Chat' }, 'and nothing else');
   assert.equal((await call(chat, 'POST', path, {})).status, 401, 'a name is needed');
   const cy = await call<{ me: Me; room: string }>(chat, 'POST', path, { name: 'Cy' });
-  assert.deepEqual([cy.value.me.role, cy.value.room], ['member', 'den']);
+  assert.deepEqual([cy.value.me.role, cy.value.room], ['member', room.slug]);
   const socket = await chat.connect({ cookie: cy.cookie });
-  await asked(socket, 'enter', { room: 'den' });
+  await asked(socket, 'enter', { room: room.slug });
   assert.equal((await call(chat, 'POST', path, { name: 'Dee' })).status, 410, 'used up');
 
   const second = await asked<Made>(ada, 'invite', { days: 1 });

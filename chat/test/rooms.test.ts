@@ -93,6 +93,8 @@ test('a public room is found, joined and left; its members learn of it', async (
   await say(ada.client, 'tea-time', 'he is gone');
   await hello(bobsPhone);
   assert.deepEqual(bobHears, []);
+  const { slug } = await make(bob.client, 'Den');
+  assert.equal(slug, 'den', 'no number tells him that there is another');
   assert.partialDeepStrictEqual(await ask(bob.client, 'leave', { room: 'general' }), { code: 'invalid' });
   const entered = await asked<{ messages: Message[] }>(ada.client, 'enter', { room: 'tea-time' });
   assert.deepEqual(events(entered.messages), ['created', 'joined', 'welcome', 'left', 'he is gone']);
@@ -102,8 +104,8 @@ test('a private room does not exist for others, whatever they ask', async (conte
   const chat = await runChat(context);
   const ada = await member(chat, 'Ada');
   const bob = await member(chat, 'Bob');
-  await make(ada.client, 'Den', 'private');
-  const { seq } = await say(ada.client, 'den', 'secret');
+  const den = (await make(ada.client, 'Den', 'private')).slug;
+  const { seq } = await say(ada.client, den, 'secret');
   const bobHears = listen(bob.client, 'message');
   const asks: [string, object][] = [
     ['enter', {}],
@@ -133,37 +135,39 @@ test('a private room does not exist for others, whatever they ask', async (conte
   ];
   for (const [event, more] of asks) {
     assert.partialDeepStrictEqual(
-      await ask(bob.client, event, { room: 'den', ...more }),
+      await ask(bob.client, event, { room: den, ...more }),
       { code: 'no such room' },
       event,
     );
   }
   const headers = { cookie: bob.cookie };
   for (const path of ['', '/messages', '/members', '/messages?rev=0']) {
-    assert.equal((await fetch(`${chat.url}/api/rooms/den${path}`, { headers })).status, 404, path);
+    assert.equal((await fetch(`${chat.url}/api/rooms/${den}${path}`, { headers })).status, 404, path);
   }
   const found = await fetch(`${chat.url}/api/search?query=secret`, { headers });
   assert.deepEqual(((await found.json()) as { messages: Message[] }).messages, []);
   assert.deepEqual(bobHears, []);
+  const { slug } = await make(bob.client, 'Den');
+  assert.equal(slug, 'den', 'no number tells him that there is another');
 
   const joined = heard(bob.client, 'joined');
   const { added } = await asked<{ added: Person[] }>(ada.client, 'add', {
-    room: 'den',
+    room: den,
     people: [bob.id, bob.id, 99],
   });
   assert.deepEqual(
     added.map((person) => person.name),
     ['Bob'],
   );
-  assert.equal((await joined).slug, 'den');
-  await say(bob.client, 'den', 'thanks');
-  assert.partialDeepStrictEqual(await ask(bob.client, 'remove', { room: 'den', person: ada.id }), {
+  assert.equal((await joined).slug, den);
+  await say(bob.client, den, 'thanks');
+  assert.partialDeepStrictEqual(await ask(bob.client, 'remove', { room: den, person: ada.id }), {
     code: 'not allowed',
   });
   const left = heard(bob.client, 'left');
-  await asked(ada.client, 'remove', { room: 'den', person: bob.id });
+  await asked(ada.client, 'remove', { room: den, person: bob.id });
   await left;
-  assert.partialDeepStrictEqual(await ask(bob.client, 'history', { room: 'den', before: 9 }), {
+  assert.partialDeepStrictEqual(await ask(bob.client, 'history', { room: den, before: 9 }), {
     code: 'no such room',
   });
 });

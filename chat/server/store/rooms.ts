@@ -1,6 +1,7 @@
 /**
  * Laws:
- *  1. A room that somebody made has them as its host and first member; its slug is new, and made of its name.
+ *  1. A room that somebody made has them as its host and first member. Its slug is new: a public room's is made of its
+ *     name, any other's of nothing that one could know.
  *  2. Public rooms are seen by everybody, others by their members only.
  *  3. The same two people have one direct room, whoever opens it; the same several have one group.
  *  4. Joining twice is joining once; who joins has read what was said before.

@@ -11,7 +11,7 @@ export function roomLaws(name: string, makePlace: MakePlace): void {
 
   lawSuite(`${name} keeps the laws of Rooms`, makePlace, (law) => {
     law(
-      '1. A room that somebody made has them as its host and first member; its slug is new, and made of its name.',
+      '1. A room that somebody made has them as its host and first member. Its slug is new: a public room’s is made of its name, any other’s of nothing that one could know.',
       async ({ open }) => {
         const store = await open();
         const ada = await person(store, 'Ada');
@@ -28,6 +28,15 @@ export function roomLaws(name: string, makePlace: MakePlace): void {
           at: 5,
         });
         assert.deepEqual(await store.rooms.memberIds('general-2'), [ada.id]);
+        const bob = await person(store, 'Bob');
+        const dens = [
+          await make(store, ada.id, 'Den', 'private'),
+          await make(store, ada.id, 'Den', 'private'),
+        ];
+        const { room } = await store.rooms.direct([bob.id], ada.id, 1);
+        for (const slug of [...dens, room.slug]) assert.match(slug, /^[a-z2-9]{12}$/);
+        assert.equal(new Set([...dens, room.slug]).size, 3);
+        assert.equal(await make(store, bob.id, 'Den'), 'den', 'which tells nothing of the others');
       },
     );
 
@@ -36,7 +45,7 @@ export function roomLaws(name: string, makePlace: MakePlace): void {
       const ada = await person(store, 'Ada');
       const bob = await person(store, 'Bob');
       await make(store, ada.id, 'Open');
-      await make(store, ada.id, 'Den', 'private');
+      const den = await make(store, ada.id, 'Den', 'private');
       const seen = async (slug: string, by: number | null): Promise<boolean | null> => {
         const found = await store.rooms.seenBy(slug, by);
         return found === null ? null : found.membership !== null;
@@ -46,12 +55,12 @@ export function roomLaws(name: string, makePlace: MakePlace): void {
         false,
         false,
       ]);
-      assert.deepEqual(await Promise.all([ada.id, bob.id, null].map((by) => seen('den', by))), [
+      assert.deepEqual(await Promise.all([ada.id, bob.id, null].map((by) => seen(den, by))), [
         true,
         null,
         null,
       ]);
-      assert.equal((await store.rooms.seenBy('den', ada.id))?.membership?.host, true);
+      assert.equal((await store.rooms.seenBy(den, ada.id))?.membership?.host, true);
     });
 
     law(

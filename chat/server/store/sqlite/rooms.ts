@@ -1,6 +1,6 @@
 import type { ListedRoom, Member, MyRoom, NotifyLevel, Room } from '../../../shared/rooms.ts';
 import type { NewRoom, RoomChange, Rooms, SeenRoom } from '../rooms.ts';
-import { slugOf } from '../slug.ts';
+import { secretSlug, slugOf } from '../slug.ts';
 import { type Database, expectRow, integer, text } from './database.ts';
 import { MY_ROOM, ROOM, personColumns, readMyRoom, readPerson, readRoom } from './rows.ts';
 
@@ -63,7 +63,7 @@ export class SqliteRooms implements Rooms {
   async create({ name, keys, kind, topic, by, at }: NewRoom): Promise<Room | null> {
     return this.#db.write(() => {
       if (!this.#areFree(keys, null)) return null;
-      const slug = this.#freeSlug(slugOf(name));
+      const slug = kind === 'public' ? this.#freeSlug(slugOf(name)) : secretSlug();
       this.#db.run(
         'INSERT INTO room (slug, name, kind, topic, made_by, created) VALUES (?, ?, ?, ?, ?, ?)',
         slug,
@@ -93,9 +93,7 @@ export class SqliteRooms implements Rooms {
         this.#insertMember(text(known, 'slug'), by, false, at);
         return { room: readRoom(known), made: false };
       }
-      const slug = this.#freeSlug(
-        all.length === 2 ? `dm-${all.join('-')}` : `group-${all.join('-')}`.slice(0, 40),
-      );
+      const slug = secretSlug();
       this.#db.run(
         "INSERT INTO room (slug, name, kind, people, made_by, created) VALUES (?, '', ?, ?, ?, ?)",
         slug,
