@@ -66,6 +66,10 @@ const WEB_FOLDER = fileURLToPath(new URL('../dist/web', import.meta.url));
 export const MAX_SOCKETS_PER_ADDRESS = 500;
 export const GUEST_LINKS_AFTER_MINUTES = 5;
 const SWEEP_EVERY_MS = 60_000;
+/** A year, and a month in which it is still last year. */
+const DEEDS_KEPT_MS = 400 * 24 * 60 * 60_000;
+/** How many are forgotten in one go. */
+const DEEDS_AT_ONCE = 500;
 const TIDY_EVERY_MS = 24 * 60 * 60_000;
 
 /**
@@ -114,6 +118,7 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
       await store.messages.sweep(now());
       await store.recoveries.sweep(now());
       await store.previews.sweep(now());
+      await store.deeds.sweep(now() - DEEDS_KEPT_MS, DEEDS_AT_ONCE);
       await sessions.dropIdle();
       if (now() - tidied < TIDY_EVERY_MS) return;
       tidied = now();

@@ -1,6 +1,7 @@
 /** What was done with more rights than everybody has: who may configure the chat can read it. */
-import { type Parser, count, fields, optional } from './fields.ts';
+import { type Parser, count, fields, oneOf, optional } from './fields.ts';
 import type { Person } from './people.ts';
+import type { Room } from './rooms.ts';
 
 export const DEEDS = [
   'chat claimed',
@@ -31,8 +32,8 @@ export interface Deed {
   by: Person | null;
   /** Whom it was done to. */
   about?: Person;
-  /** The short name of the room. */
-  room?: string;
+  /** Null for a private room that the reader is not in: that there is one is all that they learn of it. */
+  room?: Pick<Room, 'slug' | 'name'> | null;
   /** Such as the role that was given, an old name, or the number of a message: never what somebody said. */
   detail?: string;
 }
@@ -40,6 +41,13 @@ export interface Deed {
 /** Pages backwards: `before` is the id of the oldest that one has. */
 export interface DeedsAsk {
   before?: number;
+  /** Only what this person did, or what was done to them. */
+  person?: number;
+  what?: DeedName;
 }
 
-export const parseDeeds: Parser<DeedsAsk> = fields<DeedsAsk>({ before: optional(count(1)) });
+export const parseDeeds: Parser<DeedsAsk> = fields<DeedsAsk>({
+  before: optional(count(1)),
+  person: optional(count(1)),
+  what: optional(oneOf(DEEDS)),
+});

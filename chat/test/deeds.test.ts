@@ -45,7 +45,9 @@ test('each deed is noted once, with who, whom and where, and without what was sa
     deeds
       .toReversed()
       .map(({ by, what, about, room: where, detail }) =>
-        [by?.name, what, about?.name, where, detail].filter((word) => word !== undefined).join(' | '),
+        [by?.name, what, about?.name, where === null ? 'a room' : where?.name, detail]
+          .filter((word) => word !== undefined)
+          .join(' | '),
       ),
     [
       'Olga | chat claimed',
@@ -57,20 +59,28 @@ test('each deed is noted once, with who, whom and where, and without what was sa
       'Countess | invite made | member',
       `Countess | role given | Gus | member, invite ${invited.invite.id}`,
       'Countess | invite revoked',
-      `Countess | message deleted | Gus | general | ${seq}`,
-      `Countess | person removed | Gus | ${room.slug}`,
-      `Countess | room archived | ${room.slug}`,
-      `Countess | room reopened | ${room.slug}`,
+      `Countess | message deleted | Gus | General | ${seq}`,
+      'Countess | person removed | Gus | a room',
+      'Countess | room archived | a room',
+      'Countess | room reopened | a room',
       'Countess | recovery link made | Gus',
       'Olga | ownership given | Countess',
     ],
   );
-  assert.doesNotMatch(JSON.stringify(deeds), /rude/);
+  assert.doesNotMatch(JSON.stringify(deeds), new RegExp(`rude|Den|${room.slug}`));
+  const hers = await asked<{ deeds: Deed[] }>(ada, 'deeds', { person: gusIs.me.id, what: 'person removed' });
+  assert.deepEqual(
+    hers.deeds.map((deed) => deed.room),
+    [{ slug: room.slug, name: 'Den' }],
+    'who is in the room reads its name',
+  );
   for (const client of [gus, await chat.connect()]) {
     assert.equal((await ask(client, 'deeds', {})).ok, false);
   }
   for (const before of [0, -1, 'x', null, {}]) {
-    assert.partialDeepStrictEqual(await ask(olga, 'deeds', { before }), { code: 'invalid' });
+    for (const field of ['before', 'person', 'what']) {
+      assert.partialDeepStrictEqual(await ask(olga, 'deeds', { [field]: before }), { code: 'invalid' });
+    }
   }
 });
 
@@ -87,6 +97,23 @@ test('deeds are paged backwards', async (context) => {
   const rest = await asked<{ deeds: Deed[]; more: boolean }>(olga, 'deeds', { before });
   assert.deepEqual([first.deeds.length, first.more, rest.deeds.length, rest.more], [50, true, 11, false]);
   assert.equal(new Set([...first.deeds, ...rest.deeds].map(({ id }) => id)).size, 61);
+});
+
+test('deeds are forgotten after 400 days, with the next sweep', async (context) => {
+  const dataFolder = temporaryFolder(context);
+  const day = 24 * 60 * 60_000;
+  const first = await runChat(context, { dataFolder, now: () => day });
+  const { cookie } = await claim(first);
+  await asked(await first.connect({ cookie }), 'configure', { name: 'Tea house' });
+  await first.close();
+  const kept = async (atDay: number): Promise<number> => {
+    const store = openSqliteStore(dataFolder);
+    const chat = await runChat(context, { dataFolder, store, now: () => atDay * day });
+    const deeds = await store.deeds.list({ reader: 1, before: null, limit: 10 });
+    await chat.close();
+    return deeds.length;
+  };
+  assert.deepEqual([await kept(401), await kept(402)], [2, 0]);
 });
 
 test('on a full disk a deed that could be done is answered, and the log has it', async (context) => {

@@ -1,4 +1,4 @@
-/** Previews of links, with their pictures. */
+/** Previews of links, with their pictures; deeds of one person; mentions that came late. */
 export const FIFTH_STEP = `
   -- The one of step 3 was never written to.
   DROP TABLE unfurl;
@@ -36,4 +36,11 @@ export const FIFTH_STEP = `
     height INTEGER
   ) STRICT;
   CREATE INDEX preview_by_image ON preview (image) WHERE image IS NOT NULL;
+
+  CREATE INDEX audit_by_person ON audit (person);
+  CREATE INDEX audit_by_about ON audit (about);
+  CREATE INDEX audit_by_what ON audit (what);
+
+  -- An edit put the mention into a message that the person had read already, and they have not come back since.
+  ALTER TABLE mention ADD COLUMN late INTEGER NOT NULL DEFAULT 0;
 `;
