@@ -29,7 +29,7 @@ export interface EntryRoutesOptions extends HttpParts {
 }
 
 const GONE: Failure = failure('gone', 'This invite was used up, has expired or was revoked.');
-const HAS_OWNER: Failure = failure('gone', 'This chat has an owner already.');
+const HAS_OWNER: Failure = failure('gone', 'This chat has an owner already.', 'has owner');
 
 export function entryRoutes(options: EntryRoutesOptions): Router {
   const { chat, sessions, ownerCode } = options;

@@ -91,7 +91,7 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
       return { ...slowDown(waitMs), text: 'Too many names from your address: wait a moment.' };
     }
     if ((await store.people.chat()).entry === 'invite') {
-      return failure('not allowed', 'This chat can be entered by an invite only.');
+      return failure('not allowed', 'This chat can be entered by an invite only.', 'invite only');
     }
     const me = await createPerson(store, name, 'guest', chat.now());
     if (isFailure(me)) return me;
@@ -158,7 +158,9 @@ export function sessionRoutes(options: SessionRoutesOptions): Router {
     password: string,
     name: string = person.name,
   ): Promise<Answer<{ me: Me }>> {
-    if (person.hasPassword) return failure('invalid', 'You have a password already: change it instead.');
+    if (person.hasPassword) {
+      return failure('invalid', 'You have a password already: change it instead.', 'has password');
+    }
     const refused = refusePassword(password, name);
     if (refused !== null) return refused;
     const renamed = await rename(person, name);

@@ -38,11 +38,32 @@ export type FailureCode =
   /** The server's fault, or it is stopping. Asking again later may help. */
   | 'failed';
 
+export type Why =
+  /** A direct conversation has no name, no topic and no host, and its people are what it is. */
+  | 'direct'
+  /** Of the room that everybody is in. */
+  | 'nobody leaves'
+  | 'nobody is removed'
+  | 'always open'
+  | 'bot role'
+  | 'has password'
+  | 'nobody else'
+  | 'invite only'
+  /** The chat is given to a member with a password only. */
+  | 'no heir'
+  | 'join first'
+  /** A webhook speaks in its own room and in no other. */
+  | 'webhook'
+  | 'too late'
+  | 'has owner';
+
 export interface Failure {
   ok: false;
   code: FailureCode;
-  /** One sentence in English for people; the page says it in their language by `code` where it can. */
+  /** One sentence in English for people; the page says it in their language by `why`, else by `code`. */
   text: string;
+  /** Which case of its code it is, where several would be told the same. */
+  why?: Why;
   /** With `too fast`: how long to wait. */
   waitMs?: number;
 }
@@ -50,8 +71,8 @@ export interface Failure {
 /** What every ask is answered with. */
 export type Answer<T> = (T & { ok: true }) | Failure;
 
-export function failure(code: FailureCode, text: string): Failure {
-  return { ok: false, code, text };
+export function failure(code: FailureCode, text: string, why?: Why): Failure {
+  return { ok: false, code, text, ...(why !== undefined && { why }) };
 }
 
 /** The status of a failure over HTTP. */

@@ -309,7 +309,7 @@ test('moderators and hosts make, list and revoke webhooks; each is noted', async
   assert.deepEqual(
     deeds
       .filter(({ what }) => what.startsWith('webhook'))
-      .map(({ what, by, about, room: where }) => [what, by?.name, about?.name, where].join(' | ')),
+      .map(({ what, by, about, room: where }) => [what, by?.name, about?.name, where?.slug].join(' | ')),
     [
       `webhook made | Ada | Den builds | ${room.slug}`,
       `webhook revoked | Ada | Den builds | ${room.slug}`,
@@ -387,16 +387,20 @@ test('in a private room a webhook is open while its maker is in there, in a publ
   assert.equal((await post(chat, hook.token, 'x', PLAIN_TYPE)).status, 200);
 });
 
-test('a webhook’s bot is a member of its room, and says nothing in another', async (context) => {
+test('a webhook’s bot is a member of its room, can be added to no other, and says nothing there', async (context) => {
   const { chat, olga, hook } = await scene(context);
   const { members } = await asked<{ members: Member[] }>(olga, 'members', { room: 'general' });
   assert.partialDeepStrictEqual(members.map(({ person }) => person.name).toSorted(), ['Builds', 'Olga']);
-  const { room } = await asked<{ room: MyRoom }>(olga, 'create room', {
-    name: 'Den',
-    kind: 'private',
-    people: [hook.bot.id],
-  });
-  await post(chat, hook.token, 'text=x&room=den', FORM_TYPE);
+  const { room } = await asked<{ room: MyRoom }>(olga, 'create room', { name: 'Den', kind: 'private' });
+  const people = [hook.bot.id];
+  const refused = [
+    await ask(olga, 'add', { room: room.slug, people }),
+    await ask(olga, 'create room', { name: 'Den', kind: 'private', people }),
+    await ask(olga, 'direct', { people }),
+  ];
+  for (const answer of refused)
+    assert.partialDeepStrictEqual(answer, { code: 'not allowed', why: 'webhook' });
+  await post(chat, hook.token, `text=x&room=${room.slug}`, FORM_TYPE);
   assert.deepEqual([await bodies(olga), await bodies(olga, room.slug)], [['x'], []]);
   await say(olga, 'answers go nowhere');
 });

@@ -108,7 +108,7 @@ export const NOT_ALLOWED: Failure = failure('not allowed', 'You are not allowed 
 export const NO_SUCH_ROOM: Failure = failure('no such room', 'There is no such room.');
 export const NO_SUCH_MESSAGE: Failure = failure('no such message', 'There is no such message.');
 export const NO_SUCH_PERSON: Failure = failure('no such person', 'There is no such person.');
-const NOT_IN_IT: Failure = failure('not allowed', 'Join the room first.');
+const NOT_IN_IT: Failure = failure('not allowed', 'Join the room first.', 'join first');
 export const ARCHIVED: Failure = failure('archived', 'This room is archived: nothing can be changed in it.');
 
 /** What is counted by person, whatever device they use; the rest is by connection or address. */

@@ -62,7 +62,7 @@ export const giveRole: Action = named({
     if (role === 'owner') return handOver(chat, by, person);
     if (id === by.id || !outranks(by.role, person.role) || !outranks(by.role, role)) return NOT_ALLOWED;
     if (person.bot === true && !isAtLeast('member', role)) {
-      return failure('invalid', 'A bot can be a member at most.');
+      return failure('invalid', 'A bot can be a member at most.', 'bot role');
     }
     const changed = await chat.store.people.setRole(id, role);
     await record(chat, { what: 'role given', by: by.id, about: id, detail: role }, { role });
@@ -75,7 +75,7 @@ export const giveRole: Action = named({
 async function handOver(chat: Conversation, by: Me, person: Me): Promise<Answer<{ person: Person }>> {
   if (by.role !== 'owner' || by.id === person.id || person.bot === true) return NOT_ALLOWED;
   if (!isAtLeast(person.role, 'member') || !canComeBack(person)) {
-    return failure('not allowed', 'Only a member with a password or passkey can be given the chat.');
+    return failure('not allowed', 'Only a member with a password or passkey can be given the chat.', 'no heir');
   }
   if (!(await chat.store.people.handOver(by.id, person.id))) return NOT_ALLOWED;
   await record(chat, { what: 'ownership given', by: by.id, about: person.id });
@@ -105,8 +105,17 @@ export const recover: Action = named({
 export const deeds: Action = named({
   parse: parseDeeds,
   right: 'configure the chat',
-  async run(chat, _, { before = null }): Promise<Answer<{ deeds: Deed[]; more: boolean }>> {
-    const page = await chat.store.deeds.before(before, LIMITS.pageSize + 1);
+  async run(
+    chat,
+    { person: reader },
+    { before = null, ...filter },
+  ): Promise<Answer<{ deeds: Deed[]; more: boolean }>> {
+    const page = await chat.store.deeds.list({
+      reader: reader.id,
+      before,
+      limit: LIMITS.pageSize + 1,
+      ...filter,
+    });
     return { ok: true, deeds: page.slice(0, LIMITS.pageSize), more: page.length > LIMITS.pageSize };
   },
 });

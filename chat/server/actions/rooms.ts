@@ -47,7 +47,13 @@ import {
 } from './action.ts';
 
 /** A direct room has no name, no topic and no host, and its people are what it is. */
-export const DIRECT: Failure = failure('invalid', 'This cannot be done to a direct conversation.');
+export const DIRECT: Failure = failure('invalid', 'This cannot be done to a direct conversation.', 'direct');
+
+const WEBHOOK: Failure = failure(
+  'not allowed',
+  'A webhook speaks in its own room only: it cannot be added to another.',
+  'webhook',
+);
 
 const ROOM_TAKEN: Failure = failure(
   'room taken',
@@ -68,6 +74,7 @@ export const createRoom: Action = named({
   right: 'create rooms',
   async run(chat, caller, { name, kind, topic = '', people = [] }): Promise<Answer<{ room: MyRoom }>> {
     const { person } = caller;
+    if (await hasWebhook(chat, people)) return WEBHOOK;
     const keys = keysOf(kind, name);
     const made = await chat.store.rooms.create({ name, keys, kind, topic, by: person.id, at: chat.now() });
     if (made === null) return ROOM_TAKEN;
@@ -92,7 +99,7 @@ export const changeRoom: Action = inRoom({
     if (topic !== undefined && !can('set topics')) return NOT_ALLOWED;
     if (archived !== undefined && !can('archive rooms')) return NOT_ALLOWED;
     if (archived === true && room.isDefault)
-      return failure('invalid', 'The default room cannot be archived.');
+      return failure('invalid', 'The room that everybody is in cannot be archived.', 'always open');
     if (room.archived && archived !== false)
       return failure('archived', 'This room is archived: open it again first.');
 
@@ -124,8 +131,9 @@ export const direct: Action = named({
   async run(chat, caller, { people }): Promise<Answer<{ room: MyRoom }>> {
     const { person } = caller;
     const others = people.filter((id) => id !== person.id);
-    if (others.length === 0) return failure('invalid', 'A conversation needs somebody else.');
+    if (others.length === 0) return failure('invalid', 'A conversation needs somebody else.', 'nobody else');
     if (others.length > 1 && !may(person.role, 'create groups')) return NOT_ALLOWED;
+    if (await hasWebhook(chat, others)) return WEBHOOK;
     for (const id of others) if ((await chat.store.people.get(id)) === null) return NO_SUCH_PERSON;
     if (!(await chat.store.rooms.hasDirect(others, person.id))) {
       const waitMs = chat.gates.waitMs('writingToStrangers', person.id);
@@ -155,7 +163,7 @@ export const leave: Action = inRoom({
   needs: 'membership',
   archived: 'too',
   async run(chat, { person, room }): Promise<Answer<object>> {
-    if (room.isDefault) return failure('invalid', 'Everybody is in this room.');
+    if (room.isDefault) return failure('invalid', 'Everybody is in this room.', 'nobody leaves');
     if (room.kind === 'dm') return DIRECT;
     await takeOut(chat, room, person, { what: 'left' }, person.id);
     return { ok: true };
@@ -169,6 +177,7 @@ export const add: Action = inRoom({
   needs: 'membership',
   async run(chat, { person, room }, { people }): Promise<Answer<{ added: Person[] }>> {
     if (isDirect(room.kind)) return DIRECT;
+    if (await hasWebhook(chat, people)) return WEBHOOK;
     return { ok: true, added: await addPeople(chat, room.slug, person.id, people) };
   },
 });
@@ -180,7 +189,7 @@ export const removePerson: Action = inRoom({
   needs: 'membership',
   async run(chat, { person: by, room }, { person: id }): Promise<Answer<object>> {
     if (isDirect(room.kind) || room.isDefault)
-      return failure('invalid', 'Nobody can be removed from this room.');
+      return failure('invalid', 'Nobody can be removed from this room.', 'nobody is removed');
     const person = await chat.store.people.get(id);
     if (person === null) return NO_SUCH_PERSON;
     if (await takeOut(chat, room, person, { what: 'removed', person: id }, by.id)) {
@@ -218,6 +227,10 @@ export const members: Action = inRoom({
 /** Nobody may take a room for another that everybody can find. Others may be called as their members like. */
 function keysOf(kind: RoomKind, name: string): readonly string[] {
   return kind === 'public' ? nameKeys(name) : [];
+}
+
+async function hasWebhook({ store }: Conversation, people: readonly number[]): Promise<boolean> {
+  return (await store.webhooks.among(people)).length > 0;
 }
 
 /** Tells the person's other devices what this one is answered. */

@@ -188,7 +188,7 @@ export const restore: Action = inRoom({
     if (message?.deleted === undefined) return NO_SUCH_MESSAGE;
     if (message.deleted.by.id !== person.id) return NOT_ALLOWED;
     const restored = await chat.store.messages.restore(room.slug, seq, chat.now());
-    if (restored === null) return failure('gone', 'It is too late to bring this message back.');
+    if (restored === null) return failure('gone', 'It is too late to bring this message back.', 'too late');
     deliverChange(chat, restored, socketsOf(caller));
     return { ok: true, message: restored };
   },

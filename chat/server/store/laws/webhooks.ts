@@ -28,7 +28,7 @@ export function webhookLaws(name: string, makePlace: MakePlace): void {
   };
   const opened = async (store: Store): Promise<number> => {
     const { id } = await person(store, 'Ada');
-    await made(store.rooms.create({ name: 'Tea', keys: ['tea'], kind: 'private', topic: '', by: id, at: 1 }));
+    await made(store.rooms.create({ name: 'Tea', keys: ['tea'], kind: 'public', topic: '', by: id, at: 1 }));
     return id;
   };
   const bot = async (making: Promise<Person | 'taken' | 'too many'>): Promise<Person> => {
@@ -39,7 +39,7 @@ export function webhookLaws(name: string, makePlace: MakePlace): void {
 
   lawSuite(`${name} keeps the laws of Webhooks`, makePlace, (law) => {
     law(
-      '1. A webhook is found by the hash of its token until it is revoked; its bot is in its room and in no other.',
+      '1. A webhook is found by the hash of its token, and among people, until it is revoked; its bot is in its room and in no other.',
       async ({ open }) => {
         const store = await open();
         const ada = await opened(store);
@@ -51,10 +51,12 @@ export function webhookLaws(name: string, makePlace: MakePlace): void {
           by: ada,
         });
         assert.equal(await store.webhooks.find(hash(2)), null);
+        assert.deepEqual(await store.webhooks.among([ada, hook.id, 99]), [hook.id]);
         assert.deepEqual(await store.rooms.slugsOf(hook.id), [TEA]);
         assert.equal(await store.sessions.resume(hash(1), 2, 10, 'x'), null);
         assert.equal(await store.webhooks.revoke(TEA, hook.id), true);
         assert.equal(await store.webhooks.find(hash(1)), null);
+        assert.deepEqual(await store.webhooks.among([hook.id]), []);
         assert.deepEqual(await store.rooms.slugsOf(hook.id), []);
       },
     );

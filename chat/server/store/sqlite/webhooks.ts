@@ -61,6 +61,11 @@ export class SqliteWebhooks implements Webhooks {
     return rows.map(readBot);
   }
 
+  async among(people: readonly number[]): Promise<number[]> {
+    const sql = 'SELECT person FROM webhook WHERE person IN (SELECT value FROM json_each(?)) ORDER BY person';
+    return this.#db.all(sql, JSON.stringify(people)).map((row) => integer(row, 'person'));
+  }
+
   async revoke(room: string, bot: number): Promise<boolean> {
     const sql = `SELECT 1 FROM webhook WHERE person = ? AND room = ${ROOM_ID}`;
     return this.#db.write(() => this.#db.get(sql, bot, room) !== undefined && revokeBot(this.#db, bot));
