@@ -81,13 +81,45 @@ export function personAudience(person: number): string {
   return `person ${person}`;
 }
 
-/** A message that is new: to everybody in its room but the sockets of `except`. */
+/** A message that is new: to everybody in its room but the sockets of `except`. The nonce is for its author's only. */
 export function deliver(chat: Conversation, message: Message, except: string[] = []): void {
   chat.metrics.messages += 1;
-  chat.io.to(roomAudience(message.room)).except(except).emit('message', message);
+  const { nonce, ...plain } = message;
+  const own = personAudience(message.from.id);
+  if (nonce === undefined) chat.io.to(roomAudience(message.room)).except(except).emit('message', plain);
+  else {
+    chat.io
+      .to(roomAudience(message.room))
+      .except([...except, own])
+      .emit('message', plain);
+    chat.io
+      .to(own)
+      .except([...except, TUTORIAL_AUDIENCE])
+      .emit('message', message);
+  }
   if (message.room === DEFAULT_ROOM && message.kind !== 'system') {
     chat.io.to(TUTORIAL_AUDIENCE).except(except).emit('chat message', message.body);
   }
+}
+
+/** With the nonces of those that are the reader's own, so that a page knows the rows that it had drawn before. */
+export async function withNonces(
+  { store }: Conversation,
+  reader: Me | null,
+  messages: readonly Message[],
+): Promise<Message[]> {
+  const own = messages.filter(({ from }) => from.id === reader?.id);
+  const [first] = own;
+  if (first === undefined || reader === null) return [...messages];
+  const nonces = await store.messages.nonces(
+    first.room,
+    reader.id,
+    own.map(({ seq }) => seq),
+  );
+  return messages.map((message) => {
+    const nonce = nonces.get(message.seq);
+    return nonce === undefined ? message : { ...message, nonce };
+  });
 }
 
 /** A message that has changed. */

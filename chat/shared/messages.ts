@@ -51,7 +51,7 @@ export interface Message {
   preview?: Preview;
   /** It is pinned in its room: since when, and by whom if they are still here. */
   pinned?: { at: number; by?: Person };
-  /** What the sender made up for this send. Present for the sender only, so that the page recognises its own row. */
+  /** What the sender made up for this send. Present for the sender's devices only, so that a page knows its own row. */
   nonce?: string;
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   type Found,
+  type Hello,
   type History,
   LIMITS,
   type Mentions,
@@ -24,6 +25,7 @@ import {
   runChat,
   say,
 } from './running-chat.ts';
+import { claim } from './visitors.ts';
 
 const at = { room: 'general', seq: 1 };
 type One = { message: Message };
@@ -184,6 +186,24 @@ test('in code and in quotes nobody is mentioned, and an edit mentions whom it ad
   assert.deepEqual(await inbox(), ['@bob, @Bob!']);
   assert.equal((await edit('> @Bob\n\nnever mind')).message.mentions, undefined);
   assert.deepEqual(await inbox(), []);
+});
+
+test('whom an edit mentions is told, though they have read the message; @room in an edit tells nobody', async (context) => {
+  const chat = await runChat(context);
+  const ada = await chat.connect({ cookie: (await claim(chat, 'Ada')).cookie });
+  const bob = await chat.connect({ cookie: (await chat.signIn('Bob')).cookie });
+  const { seq } = await say(ada, 'lunch?');
+  const state = { room: 'general', read: seq, unread: 0 };
+  await asked(bob, 'read', { room: 'general', seq });
+  const states = listen(bob, 'read');
+  const edit = (body: string): Promise<One> => asked<One>(ada, 'edit', { room: 'general', seq, body });
+  const { message } = await edit('@room: lunch?');
+  assert.equal(message.mentionsRoom, undefined);
+  await edit('@Bob, lunch?');
+  await edit('@Bob, lunch at one?');
+  const { rooms } = await asked<Hello>(bob, 'hello', {});
+  assert.deepEqual([states, rooms[0]?.mentions], [[{ ...state, mentions: 1 }], 1]);
+  assert.deepEqual(await asked(bob, 'read', { room: 'general', seq }), { ok: true, ...state, mentions: 0 });
 });
 
 test('a name may be followed by text where its script has no spaces; the longest name wins', async (context) => {

@@ -24,6 +24,7 @@ import {
   personAudience,
   roomAudience,
   socketsOf,
+  withNonces,
 } from '../conversation.ts';
 import { type Action, NO_NAME, NO_SUCH_ROOM, inRoom, named, open, parseNothing } from './action.ts';
 
@@ -78,7 +79,7 @@ export const enter: Action = open({
       me: person,
       build: chat.build,
       room: mine === null ? room : { ...mine, lastSeq: room.lastSeq, rev: room.rev },
-      messages,
+      messages: await withNonces(chat, person, messages),
       caughtUp: missed !== null,
       older: page?.older ?? firstSeq > 1,
       online: chat.presence.count,
@@ -92,7 +93,9 @@ export const history: Action = open({
     if (!(await mayRead(chat, caller))) return NO_NAME;
     const seen = await chat.store.rooms.seenBy(ask.room, caller.person?.id ?? null);
     if (seen === null) return NO_SUCH_ROOM;
-    return { ok: true, ...(await readPage(chat, ask)), rev: seen.room.rev };
+    const page = await readPage(chat, ask);
+    const messages = await withNonces(chat, caller.person, page.messages);
+    return { ok: true, ...page, messages, rev: seen.room.rev };
   },
 });
 
@@ -167,5 +170,5 @@ export async function changes(
   if (seen === null) return NO_SUCH_ROOM;
   const messages = await chat.store.reading.since(room, rev, LIMITS.maxChanges);
   if (messages === null) return failure('gone', 'Too much has changed since: read the newest page.');
-  return { ok: true, messages, rev: seen.room.rev };
+  return { ok: true, messages: await withNonces(chat, caller.person, messages), rev: seen.room.rev };
 }

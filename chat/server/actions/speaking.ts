@@ -106,11 +106,12 @@ export async function say(
     ...(replyTo !== undefined && { replyTo }),
     ...(kind !== undefined && { kind }),
   });
+  const own = nonce === null ? message : { ...message, nonce };
   // Whoever was away when the first one was delivered finds it among the changes when they are back.
   if (!repeated) {
     // The others did not have the room before somebody said something in it.
     if (isDirect(room.kind) && message.seq === 1) await showRoom(chat, room.slug);
-    deliver(chat, message, socketsOf(caller));
+    deliver(chat, own, socketsOf(caller));
     chat.previews.want(chat, caller, message);
     chat.io
       .to(personAudience(person.id))
@@ -118,7 +119,7 @@ export async function say(
       .emit('read', { room: room.slug, read: message.seq, unread: 0, mentions: 0 });
   }
   // A repeated nonce may have been used in another room: that is where its message is.
-  return { ok: true, message: nonce === null ? message : { ...message, nonce } };
+  return { ok: true, message: own };
 }
 
 async function showRoom({ store, io }: Conversation, slug: string): Promise<void> {
@@ -144,11 +145,25 @@ export const edit: Action = inRoom({
     const dropsPreview = previewedLink(body) !== previewedLink(message.body);
     const change = { body, mentions, dropsPreview };
     const edited = await chat.store.messages.edit(room.slug, seq, change, chat.now());
-    if (edited.rev > message.rev) deliverChange(chat, edited, socketsOf(caller));
+    if (edited.rev > message.rev) {
+      deliverChange(chat, edited, socketsOf(caller));
+      await tellMentioned(chat, message, edited);
+    }
     if (dropsPreview) chat.previews.want(chat, caller, edited);
     return { ok: true, message: edited };
   },
 });
+
+/** Who had read the message already finds no other sign that it names them now. An edit makes no sound. */
+async function tellMentioned({ store, io }: Conversation, before: Message, after: Message): Promise<void> {
+  const known = new Set(before.mentions?.map(({ person }) => person));
+  for (const { person } of after.mentions ?? []) {
+    const mine = known.has(person) ? null : await store.rooms.mine(after.room, person);
+    if (mine === null) continue;
+    const { read, unread, mentions } = mine;
+    io.to(personAudience(person)).emit('read', { room: after.room, read, unread, mentions });
+  }
+}
 
 export const remove: Action = inRoom({
   parse: parseMessageAsk,

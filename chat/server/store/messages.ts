@@ -15,6 +15,7 @@
  * 13. Mentions come back as they were bound, also when the person has another name by then.
  * 14. Saying something moves one's own read pointer behind it, and nobody else's.
  * 15. An edit mentions whom it names, each once; who was mentioned with the whole room still is.
+ * 16. The nonces of somebody's messages are found by their seqs, those of others are not.
  */
 import type { Mention, Message, Revision, SystemEvent } from '../../shared/messages.ts';
 
@@ -52,6 +53,8 @@ export interface Messages {
   append(message: NewMessage): Promise<Appended>;
   /** Whether a message of this person has this nonce. */
   knows(person: number, nonce: string): Promise<boolean>;
+  /** By seq, of those of the given messages that are this person's and have one. */
+  nonces(room: string, person: number, seqs: readonly number[]): Promise<Map<number, string>>;
   /** A system message: what `person` did. It counts as unread for nobody. */
   appendEvent(room: string, person: number, event: NewEvent, at: number): Promise<Message>;
   get(room: string, seq: number): Promise<Message | null>;

@@ -12,6 +12,8 @@
  *  9. A search finds messages with all words of all phrases, in rooms that the person can see, the newest first.
  * 10. Each filter of a search leaves out what it does not name.
  * 11. An edited message is found by its new words, a deleted one by none, a restored one again.
+ * 12. Whom an edit mentions in what they have read already has it new in their inbox, and counted, until they read up to
+ *     the newest message or say something there.
  */
 import type { Message } from '../../shared/messages.ts';
 import type { History, ReadState } from '../../shared/reading.ts';

@@ -33,6 +33,34 @@ test('a badge goes with the mention that it stood for, asked for once', async (c
   assert.deepEqual([app.myRoom('general')?.unread, app.title.value], [8, 'general']);
 });
 
+test('a mention that an edit put into what was read goes when the end is seen again', async (context) => {
+  const { app, wire, drawn } = await inRoom(context);
+  const reads = (): number[] => wire.asked('read').map(({ ask }) => ask.seq);
+  const look = async (seq: number): Promise<void> => {
+    app.conversation.value?.see(seq);
+    mock.timers.tick(500);
+    await drawn();
+  };
+  const told = { room: 'general', read: 30, unread: 0, mentions: 0 };
+  await look(30);
+  wire.asked('read')[0]?.answer({ ok: true, ...told });
+  await look(30);
+  assert.deepEqual(reads(), [30]);
+  wire.listeners?.heard('read', { ...told, mentions: 1 });
+  assert.match(app.title.value, /^\(1\)/);
+  await look(12);
+  assert.deepEqual(reads(), [30], 'further up it waits');
+  await look(30);
+  assert.deepEqual(reads(), [30, 30]);
+  wire
+    .asked('read')
+    .at(-1)
+    ?.answer({ ok: true, ...told });
+  await drawn();
+  await look(30);
+  assert.deepEqual([reads().length, app.title.value], [2, 'general']);
+});
+
 test('marked unread, it stays so until the person goes away or acts', async (context) => {
   const { app, wire, drawn } = await inRoom(context);
   const reads = (): number[] => wire.asked('read').map(({ ask }) => ask.seq);

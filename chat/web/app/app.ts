@@ -146,6 +146,7 @@ export class App {
       onHello: (hello) => this.#greeted(hello),
       onEntered: (room, entered) => {
         this.people.learn(entered.messages.map(({ from }) => from));
+        this.outbox.saw(entered.messages);
         this.#aloud.arrived(this.#conversations.find(room)?.entered(entered) ?? []);
       },
       onRefused: (room, failure) => {
@@ -205,7 +206,7 @@ export class App {
     const isNews = this.#list.heard(message);
     this.typing.over(message.room, message.from.id);
     const isNew = this.#conversations.find(message.room)?.receive(message) ?? false;
-    if (message.nonce !== undefined) this.outbox.remove(message.nonce);
+    this.outbox.saw([message]);
     this.keeping.changed(message);
     if (isNew) this.#aloud.arrived([message]);
     if (isNews) this.#aloud.news(message);

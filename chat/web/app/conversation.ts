@@ -175,7 +175,10 @@ export class Conversation {
 
   /** The last row in sight, or null if nobody looks. */
   see(seq: number | null): void {
-    this.#pointer.see(this.#isShown && this.#options.myRoom() ? seq : null);
+    const my = this.#isShown ? this.#options.myRoom() : undefined;
+    // A mention that an edit put further up counts until the end is seen again.
+    if (my && my.mentions > 0 && seq === my.lastSeq && seq <= my.read) this.#pointer.release(seq - 1);
+    this.#pointer.see(my ? seq : null);
   }
 
   markUnreadFrom(seq: number): void {

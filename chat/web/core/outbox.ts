@@ -119,6 +119,11 @@ export class Outbox {
     this.#options.onChange();
   }
 
+  /** Messages of the server, of which some may have been said here: their answers were lost. */
+  saw(messages: readonly Message[]): void {
+    for (const { nonce } of messages) if (nonce !== undefined) this.remove(nonce);
+  }
+
   /** Drops what will not be sent any more. */
   forget(isOver: (entry: Unsent) => boolean): void {
     for (const { nonce } of this.#entries.filter(isOver)) this.remove(nonce);

@@ -251,8 +251,8 @@ export class RoomStore {
       return;
     }
     const isLast = index === this.#entries.length;
-    // Older than the run: a page fetched later brings it. Beyond a detached run: likewise.
-    if ((index === 0 && !isLast) || (isLast && !this.#isAttached)) {
+    // Older than the run: a page fetched later brings it, unless there is none. Beyond a detached run: likewise.
+    if ((index === 0 && !isLast && this.#olderOnServer) || (isLast && !this.#isAttached)) {
       this.#hear(message);
       return;
     }

@@ -69,6 +69,8 @@ export function layOut({ window, unsent, people, me, dividerAfter }: Layout): Ro
   const confirmed = new Set<string>();
   for (const { key, message } of window) {
     confirmed.add(key);
+    // It may have been heard without its nonce at first.
+    if (message.nonce !== undefined) confirmed.add(message.nonce);
     add(key, message);
   }
   for (const entry of unsent) {

@@ -284,5 +284,19 @@ export function messageLaws(name: string, makePlace: MakePlace): void {
         assert.deepEqual(await inbox(), ['@room!']);
       },
     );
+
+    law(
+      '16. The nonces of somebody’s messages are found by their seqs, those of others are not.',
+      async ({ open }) => {
+        const store = await open();
+        const [ada, bob] = [await person(store, 'Ada'), await person(store, 'Bob')];
+        await say(store, ada.id, 'one', { nonce: nonce(1) });
+        await say(store, bob.id, 'two', { nonce: nonce(2) });
+        await say(store, ada.id, 'three');
+        await say(store, ada.id, 'four', { nonce: nonce(4) });
+        const found = await store.messages.nonces(DEFAULT_ROOM, ada.id, [1, 2, 3, 9]);
+        assert.deepEqual([...found], [[1, nonce(1)]]);
+      },
+    );
   });
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { DEFAULT_ROOM } from '../../../shared/limits.ts';
+import type { Message } from '../../../shared/messages.ts';
+import type { ReadState } from '../../../shared/reading.ts';
 import type { Page } from '../reading.ts';
 import { type MakePlace, made, bodies, lawSuite, person, say, sayMany, seqs } from './place.ts';
 
@@ -158,6 +160,55 @@ export function readingLaws(name: string, makePlace: MakePlace): void {
         await store.messages.delete(DEFAULT_ROOM, 3, ada.id, 5, 6);
         assert.deepEqual((await inbox(bob.id, null, 5))[0], ['two false', 'one true']);
         assert.equal((await store.rooms.mine(DEFAULT_ROOM, bob.id))?.mentions, 1);
+      },
+    );
+
+    law(
+      '12. Whom an edit mentions in what they have read already has it new in their inbox, and counted, until they read up to the newest message or say something there.',
+      async ({ open }) => {
+        const store = await open();
+        const [ada, bob] = [await person(store, 'Ada'), await person(store, 'Bob')];
+        const edit = (body: string, mentioned = true): Promise<Message> =>
+          store.messages.edit(
+            DEFAULT_ROOM,
+            1,
+            { body, mentions: mentioned ? [{ person: bob.id, as: 'Bob' }] : [] },
+            9,
+          );
+        const state = async (): Promise<unknown[]> => {
+          const { mentions } = await store.reading.mentions(bob.id, null, 9);
+          return [
+            (await store.rooms.mine(DEFAULT_ROOM, bob.id))?.mentions,
+            ...mentions.map(({ seen }) => seen),
+          ];
+        };
+        const read = (seq: number): Promise<ReadState> =>
+          store.reading.read(DEFAULT_ROOM, bob.id, seq, false);
+        await say(store, ada.id, 'one');
+        await say(store, ada.id, 'two');
+        await read(1);
+        await edit('@Bob');
+        assert.deepEqual(await state(), [1, false]);
+        assert.equal((await read(1)).mentions, 1, 'what is above was read, and nothing newer');
+        await edit('@Bob, again');
+        assert.deepEqual(await state(), [1, false], 'counted once');
+        assert.equal((await read(2)).mentions, 0);
+        assert.deepEqual(await state(), [0, true]);
+        await edit('@Bob, once more');
+        assert.deepEqual(await state(), [0, true], 'they were mentioned already');
+        await edit('nobody', false);
+        assert.deepEqual(await state(), [0]);
+        await edit('@Bob');
+        assert.deepEqual(await state(), [1, false]);
+        await say(store, bob.id, 'seen');
+        assert.deepEqual(await state(), [0, true]);
+        await edit('nobody', false);
+        await edit('@Bob');
+        await store.messages.delete(DEFAULT_ROOM, 1, ada.id, 9, 9);
+        assert.deepEqual(await state(), [0]);
+        await store.messages.restore(DEFAULT_ROOM, 1, 9);
+        assert.equal((await store.reading.readAll(bob.id))[0]?.mentions, 0);
+        assert.deepEqual(await state(), [0, true]);
       },
     );
 

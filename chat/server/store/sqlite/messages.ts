@@ -64,12 +64,24 @@ export class SqliteMessages implements Messages {
         );
       }
       this.#db.run('UPDATE member SET read_seq = ? WHERE room = ? AND person = ?', seq, roomId, person);
+      this.#db.run('UPDATE mention SET late = 0 WHERE person = ? AND room = ? AND late = 1', person, roomId);
       return { message: this.#read(id), repeated: false };
     });
   }
 
   async knows(person: number, nonce: string): Promise<boolean> {
     return this.#db.get('SELECT 1 FROM message WHERE person = ? AND nonce = ?', person, nonce) !== undefined;
+  }
+
+  async nonces(room: string, person: number, seqs: readonly number[]): Promise<Map<number, string>> {
+    const rows = this.#db.all(
+      `SELECT seq, nonce FROM message WHERE room = (SELECT id FROM room WHERE slug = ?)
+        AND seq IN (SELECT value FROM json_each(?)) AND person = ? AND nonce IS NOT NULL`,
+      room,
+      JSON.stringify(seqs),
+      person,
+    );
+    return new Map(rows.map((row) => [integer(row, 'seq'), text(row, 'nonce')]));
   }
 
   async appendEvent(room: string, person: number, event: NewEvent, at: number): Promise<Message> {
@@ -118,8 +130,7 @@ export class SqliteMessages implements Messages {
         found.id,
       );
       if (dropsPreview === true) this.#db.run('DELETE FROM preview WHERE message = ?', found.id);
-      this.#dropMentions(found.id);
-      this.#insertMentions(found.id, found.room, seq, mentions);
+      this.#mentionAnew(found, seq, mentions);
       this.#unindex(found.id);
       this.#index(found.id, body);
       return this.#changed(found);
@@ -264,15 +275,28 @@ export class SqliteMessages implements Messages {
     }
   }
 
-  /** By name; who was mentioned with the whole room still is. */
-  #dropMentions(id: number): void {
+  /** By name; who was mentioned with the whole room still is. Who had read the message already is mentioned late. */
+  #mentionAnew({ id, room }: Found, seq: number, mentions: readonly Mention[]): void {
+    const named = JSON.stringify(mentions.map(({ person }) => person));
+    const dropped = 'message = ? AND spoken IS NOT NULL AND person NOT IN (SELECT value FROM json_each(?))';
     this.#db.run(
-      `UPDATE mention SET spoken = NULL WHERE message = ? AND spoken IS NOT NULL
+      `UPDATE mention SET spoken = NULL WHERE ${dropped}
         AND EXISTS (SELECT 1 FROM message WHERE message.id = mention.message AND mentions_room = 1)
         AND EXISTS (SELECT 1 FROM member WHERE member.room = mention.room AND member.person = mention.person)`,
       id,
+      named,
     );
-    this.#db.run('DELETE FROM mention WHERE message = ? AND spoken IS NOT NULL', id);
+    this.#db.run(`DELETE FROM mention WHERE ${dropped}`, id, named);
+    const known = this.#db.all('SELECT person FROM mention WHERE message = ?', id);
+    const before = JSON.stringify(known.map((row) => integer(row, 'person')));
+    this.#insertMentions(id, room, seq, mentions);
+    this.#db.run(
+      `UPDATE mention SET late = 1 WHERE message = ? AND person NOT IN (SELECT value FROM json_each(?))
+        AND EXISTS (SELECT 1 FROM member WHERE member.room = mention.room AND member.person = mention.person
+          AND member.read_seq >= mention.seq)`,
+      id,
+      before,
+    );
   }
 
   #index(id: number, body: string): void {

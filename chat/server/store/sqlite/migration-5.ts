@@ -43,4 +43,5 @@ export const FIFTH_STEP = `
 
   -- An edit put the mention into a message that the person had read already, and they have not come back since.
   ALTER TABLE mention ADD COLUMN late INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX mention_late ON mention (person, room) WHERE late = 1;
 `;

@@ -82,6 +82,13 @@ export class SqliteReading implements Reading {
         room,
         person,
       );
+      this.#db.run(
+        `UPDATE mention SET late = 0 WHERE person = ? AND late = 1 AND room = (SELECT room.id FROM room
+          JOIN member ON member.room = room.id AND member.person = ? WHERE slug = ? AND read_seq >= last_seq)`,
+        person,
+        person,
+        room,
+      );
       const row = this.#db.get(`${READ_STATE} WHERE room.slug = ? AND member.person = ?`, room, person);
       return readState(expectRow(row, 'membership'));
     });
@@ -93,6 +100,7 @@ export class SqliteReading implements Reading {
         'UPDATE member SET read_seq = (SELECT last_seq FROM room WHERE room.id = member.room) WHERE person = ?',
         person,
       );
+      this.#db.run('UPDATE mention SET late = 0 WHERE person = ? AND late = 1', person);
       return this.#db.all(`${READ_STATE} WHERE member.person = ?`, person).map(readState);
     });
   }
@@ -104,10 +112,13 @@ export class SqliteReading implements Reading {
   ): Promise<{ mentions: { message: Message; seen: boolean }[]; cursor: number | null }> {
     const rows = this.#db.all(
       `SELECT whole.*, whole.seq <= coalesce((SELECT read_seq FROM member JOIN room ON room.id = member.room
-            WHERE room.slug = whole.room AND member.person = ?), 0) AS seen
+            WHERE room.slug = whole.room AND member.person = ?), 0)
+          AND NOT EXISTS (SELECT 1 FROM mention WHERE mention.message = whole.message_id AND mention.person = ?
+            AND late = 1) AS seen
         FROM (${MESSAGE} JOIN mention AS mine ON mine.message = message.id
           WHERE mine.person = ? AND mine.message < ? AND message.deleted IS NULL AND ${CAN_SEE}
           ORDER BY mine.message DESC LIMIT ?) AS whole`,
+      person,
       person,
       person,
       before ?? Number.MAX_SAFE_INTEGER,

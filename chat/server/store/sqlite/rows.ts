@@ -188,7 +188,10 @@ export const READ_COLUMNS: string = `member.read_seq,
       AND message.person <> member.person AND message.kind IS NOT 'system' AND message.deleted IS NULL
       LIMIT ${LIMITS.unreadCount})) AS unread,
     (SELECT count(*) FROM mention JOIN message ON message.id = mention.message WHERE mention.person = member.person
-      AND mention.room = member.room AND mention.seq > member.read_seq AND message.deleted IS NULL) AS mentions`;
+      AND mention.room = member.room AND mention.seq > member.read_seq AND message.deleted IS NULL)
+    + (SELECT count(*) FROM mention JOIN message ON message.id = mention.message WHERE mention.person = member.person
+      AND mention.room = member.room AND late = 1 AND mention.seq <= member.read_seq AND message.deleted IS NULL)
+    AS mentions`;
 
 export const MY_ROOM: string = `SELECT ${ROOM_COLUMNS}, member.host, member.level, member.quiet_until, ${READ_COLUMNS},
     coalesce((SELECT at FROM message WHERE message.room = room.id ORDER BY seq DESC LIMIT 1), room.created) AS last_at
