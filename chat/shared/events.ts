@@ -56,6 +56,7 @@ import type {
 } from './rooms.ts';
 import type { Found, SearchAsk } from './search.ts';
 
+export type * from './accents.ts';
 export type * from './deeds.ts';
 export type * from './failures.ts';
 export type * from './keeping.ts';

@@ -51,6 +51,7 @@ export type Why =
   | 'invite only'
   /** The chat is given to a member with a password only. */
   | 'no heir'
+  | 'not your password'
   | 'join first'
   /** A webhook speaks in its own room and in no other. */
   | 'webhook'

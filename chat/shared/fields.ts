@@ -125,6 +125,17 @@ export const slug: Field<string> = (value, name) => {
   return { ok: true, value };
 };
 
+/** Up to `most` short names of rooms, each once. */
+export function slugs(most: number): Field<string[]> {
+  return (value, name) => {
+    if (!Array.isArray(value) || !value.every((one) => slug(one, name).ok)) {
+      return invalid(`"${name}" must be a list of short names of rooms.`);
+    }
+    if (value.length > most) return failure('too many', `"${name}" can have at most ${most} entries.`);
+    return { ok: true, value: [...new Set(value as string[])] };
+  };
+}
+
 const NONCE = new RegExp(`^[0-9a-fA-F]{${LIMITS.nonceChars}}$`);
 
 export const nonce: Field<string> = (value, name) =>

@@ -1,6 +1,6 @@
 /** The limits that both sides keep: the page stops before them, the server refuses beyond them. */
 
-/** The room that everybody is in. The tutorial's `'chat message'` event speaks here. */
+/** The room that everybody is in, always. The tutorial's `'chat message'` event speaks here. */
 export const DEFAULT_ROOM = 'general';
 
 export const LIMITS = {
@@ -13,6 +13,8 @@ export const LIMITS = {
   /** UTF-16 code units of a room's short name. */
   slugChars: 64,
   topicChars: 250,
+  /** Rooms that everybody who comes in is in, beside the one of the tutorial. */
+  defaultRooms: 20,
   passwordChars: 200,
   passwordMinChars: 10,
   /** Messages in one answer when nothing else is asked for. */

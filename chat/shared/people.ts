@@ -11,8 +11,10 @@ import {
   optional,
   sign,
   slug,
+  slugs,
   text,
 } from './fields.ts';
+import { ACCENTS, type Accent } from './accents.ts';
 import { LIMITS } from './limits.ts';
 import { parseName } from './names.ts';
 import { ROLES, type Role } from './roles.ts';
@@ -46,6 +48,7 @@ export interface QuietHours {
 export interface ChatInfo {
   /** What the owner called this chat. */
   name: string;
+  accent: Accent;
   /** `open`: anybody may give a name and talk. `invite`: only with an invite; others read nothing. */
   entry: 'open' | 'invite';
   /** Of links. Missing: off. `never`: whoever runs the server wants none. */
@@ -161,6 +164,8 @@ export interface InviteAsk {
 export interface RoleAsk {
   person: number;
   role: Role;
+  /** One's own, again, to give `owner`: of who has one. */
+  password?: string;
 }
 
 export interface PeopleAsk {
@@ -175,6 +180,9 @@ export interface ConfigureAsk {
   name?: string;
   entry?: ChatInfo['entry'];
   previews?: 'on' | 'off';
+  accent?: Accent;
+  /** The short names of the public rooms that newcomers are in, beside the one that everybody is in. */
+  rooms?: string[];
 }
 
 export interface QuietHoursAsk {
@@ -220,7 +228,11 @@ export const parseInvite: Parser<InviteAsk> = fields<InviteAsk>({
   days: optional(count(1)),
   uses: optional(count(1)),
 });
-export const parseRole: Parser<RoleAsk> = fields({ person: count(1), role: oneOf(ROLES) });
+export const parseRole: Parser<RoleAsk> = fields<RoleAsk>({
+  person: count(1),
+  role: oneOf(ROLES),
+  password: optional(password),
+});
 export const parsePeople: Parser<PeopleAsk> = fields<PeopleAsk>({
   like: optional(line(120)),
   room: optional(slug),
@@ -230,6 +242,8 @@ export const parseConfigure: Parser<ConfigureAsk> = fields<ConfigureAsk>({
   name: optional(sign(LIMITS.roomNameChars)),
   entry: optional(oneOf(['open', 'invite'])),
   previews: optional(oneOf(['on', 'off'])),
+  accent: optional(oneOf(ACCENTS)),
+  rooms: optional(slugs(LIMITS.defaultRooms)),
 });
 export const parseQuietHours: Parser<QuietHoursAsk> = (ask) => {
   const quiet = field(ask, 'quiet');

@@ -24,7 +24,7 @@ export interface Room {
   name: string;
   topic: string;
   kind: RoomKind;
-  /** Everybody is in it and cannot leave. */
+  /** Everybody who comes in is in it from the beginning. The one of the tutorial, `DEFAULT_ROOM`, nobody can leave. */
   isDefault: boolean;
   /** Nothing can be said in it any more; it can be read. */
   archived: boolean;

@@ -35,7 +35,7 @@ test('a file of the second schema is copied, and keeps people, rooms, messages a
   const store = openSqliteStore(folder);
   context.after(() => store.close());
   assert.equal((await store.people.get(1))?.name, 'Ada');
-  assert.deepEqual(await store.people.chat(), { name: 'Old chat', entry: 'invite' });
+  assert.deepEqual(await store.people.chat(), { name: 'Old chat', accent: 'green', entry: 'invite' });
   assert.equal((await store.rooms.seenBy('tea', 1))?.room.name, 'Tea');
 
   const copy = new DatabaseSync(join(folder, 'backups', 'chat-schema-2.db'), { readOnly: true });

@@ -171,7 +171,7 @@ test('somebody at this machine may claim the chat, others need the link, and nob
   const chat = await runChat(context, { ownerCode: 'the code of the console' });
   const info = async (headers = {}): Promise<ChatInfo> =>
     (await fetch(`${chat.url}/api/chat`, { headers })).json() as Promise<ChatInfo>;
-  assert.deepEqual(await info(), { name: 'Chat', entry: 'open', claimable: true });
+  assert.deepEqual(await info(), { name: 'Chat', accent: 'green', entry: 'open', claimable: true });
   const through = { 'x-forwarded-for': '203.0.113.5' };
   assert.equal((await info(through)).claimable, false, 'through a proxy one may be anywhere');
   const claimFrom = async (body: object, headers = {}): Promise<Response> =>
@@ -194,7 +194,7 @@ test('somebody at this machine may claim the chat, others need the link, and nob
   assert.ok(winner !== undefined);
   const { me } = (await winner.json()) as { me: Me };
   assert.deepEqual([me.role, me.hasPassword], ['owner', false]);
-  assert.deepEqual(await info(), { name: 'Tea', entry: 'open', claimable: false });
+  assert.deepEqual(await info(), { name: 'Tea', accent: 'green', entry: 'open', claimable: false });
   assert.equal((await claimFrom({ name: 'Eve' })).status, 410);
   const account = await call<{ me: Me }>(
     chat,

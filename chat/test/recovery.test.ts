@@ -158,5 +158,5 @@ test('everybody hears at once that a chat has an owner and another name', async 
   await asked(ada, 'hello', {});
   const told = heard(ada, 'chat');
   await call(chat, 'POST', '/api/owner', { name: 'Olga', chat: 'Tea house' });
-  assert.deepEqual(await told, { name: 'Tea house', entry: 'open', claimable: false });
+  assert.deepEqual(await told, { name: 'Tea house', accent: 'green', entry: 'open', claimable: false });
 });

@@ -122,7 +122,11 @@ test('a chat that is entered by invite only shows nothing to others', async (con
   const told = heard(reader, 'chat');
   const sentAway = Promise.all([ended(early), ended(reader)]);
   await asked(olga, 'configure', { entry: 'invite', name: 'Club' });
-  assert.deepEqual(await told, { name: 'Club', entry: 'invite', claimable: false }, 'before it is sent away');
+  assert.deepEqual(
+    await told,
+    { name: 'Club', accent: 'green', entry: 'invite', claimable: false },
+    'before it is sent away',
+  );
   await sentAway;
   assert.equal((await postJson(`${chat.url}/api/session`, { name: 'Eve' })).status, 403);
   const visitor = await chat.connect();

@@ -19,7 +19,6 @@ import {
 } from '../../shared/people.ts';
 import { isAtLeast, may, outranks } from '../../shared/roles.ts';
 import {
-  type Conversation,
   VISITOR_AUDIENCE,
   personAudience,
   publicPerson,
@@ -34,6 +33,8 @@ import { makeRecovery } from '../recovery.ts';
 import { hashToken, newCode, newToken } from '../tokens.ts';
 import { NAME_TAKEN } from '../naming.ts';
 import { type Action, NOT_ALLOWED, NO_SUCH_PERSON, NO_SUCH_ROOM, named, parseNothing } from './action.ts';
+import { chooseDefaults } from './default-rooms.ts';
+import { handOver } from './handing-over.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const INVITE_DAYS = 7;
@@ -56,10 +57,10 @@ export const people: Action = named({
 export const giveRole: Action = named({
   parse: parseRole,
   right: 'give roles',
-  async run(chat, { person: by }, { person: id, role }): Promise<Answer<{ person: Person }>> {
+  async run(chat, { person: by }, { person: id, role, password }): Promise<Answer<{ person: Person }>> {
     const person = await chat.store.people.get(id);
     if (person === null) return NO_SUCH_PERSON;
-    if (role === 'owner') return handOver(chat, by, person);
+    if (role === 'owner') return handOver(chat, by, person, password);
     if (id === by.id || !outranks(by.role, person.role) || !outranks(by.role, role)) return NOT_ALLOWED;
     if (person.bot === true && !isAtLeast('member', role)) {
       return failure('invalid', 'A bot can be a member at most.', 'bot role');
@@ -70,21 +71,6 @@ export const giveRole: Action = named({
     return { ok: true, person: publicPerson(changed) };
   },
 });
-
-/** The chat is given away by its owner alone, and to somebody who can come back to it. */
-async function handOver(chat: Conversation, by: Me, person: Me): Promise<Answer<{ person: Person }>> {
-  if (by.role !== 'owner' || by.id === person.id || person.bot === true) return NOT_ALLOWED;
-  if (!isAtLeast(person.role, 'member') || !canComeBack(person)) {
-    return failure('not allowed', 'Only a member with a password or passkey can be given the chat.', 'no heir');
-  }
-  if (!(await chat.store.people.handOver(by.id, person.id))) return NOT_ALLOWED;
-  await record(chat, { what: 'ownership given', by: by.id, about: person.id });
-  for (const id of [by.id, person.id]) {
-    const changed = await chat.store.people.get(id);
-    if (changed !== null) tellPerson(chat, changed);
-  }
-  return { ok: true, person: publicPerson({ ...person, role: 'owner' }) };
-}
 
 export const recover: Action = named({
   parse: parseId,
@@ -234,23 +220,24 @@ export const revokeBot: Action = named({
 export const configure: Action = named({
   parse: parseConfigure,
   right: 'configure the chat',
-  async run(chat, { person }, { name, entry, previews }): Promise<Answer<{ chat: ChatInfo }>> {
+  async run(chat, caller, { rooms, ...wish }): Promise<Answer<{ chat: ChatInfo }>> {
+    const { name, entry, accent, previews } = wish;
     if (name === '') return failure('invalid', 'The chat needs a name.');
     if (previews === 'on' && !chat.previews.isAllowed)
       return failure('not allowed', 'Whoever runs the server allows no link previews.');
-    await chat.store.people.configure({
-      ...(name !== undefined && { name }),
-      ...(entry !== undefined && { entry }),
-      ...(previews !== undefined && { previews }),
-    });
+    const refused = rooms === undefined ? null : await chooseDefaults(chat, caller, rooms);
+    if (refused !== null) return refused;
+    await chat.store.people.configure(wish);
     const detail = [
       ...(name === undefined ? [] : ['name']),
       ...(entry === undefined ? [] : [`entry ${entry}`]),
       ...(previews === undefined ? [] : [`previews ${previews}`]),
+      ...(accent === undefined ? [] : [`accent ${accent}`]),
+      ...(rooms === undefined ? [] : ['rooms']),
     ];
     await record(
       chat,
-      { what: 'chat configured', by: person.id, detail: detail.join(', ') },
+      { what: 'chat configured', by: caller.person.id, detail: detail.join(', ') },
       { ...(entry !== undefined && { entry }), ...(previews !== undefined && { previews }) },
     );
     const info = await tellChat(chat);

@@ -1,6 +1,6 @@
 /** Making rooms, coming into them and going. Everybody's devices follow at once. */
 import { type Answer, type Failure, failure } from '../../shared/failures.ts';
-import { LIMITS } from '../../shared/limits.ts';
+import { DEFAULT_ROOM, LIMITS } from '../../shared/limits.ts';
 import type { Person } from '../../shared/people.ts';
 import { may } from '../../shared/roles.ts';
 import {
@@ -98,7 +98,7 @@ export const changeRoom: Action = inRoom({
     if (name !== undefined && !can('rename rooms')) return NOT_ALLOWED;
     if (topic !== undefined && !can('set topics')) return NOT_ALLOWED;
     if (archived !== undefined && !can('archive rooms')) return NOT_ALLOWED;
-    if (archived === true && room.isDefault)
+    if (archived === true && room.slug === DEFAULT_ROOM)
       return failure('invalid', 'The room that everybody is in cannot be archived.', 'always open');
     if (room.archived && archived !== false)
       return failure('archived', 'This room is archived: open it again first.');
@@ -163,7 +163,7 @@ export const leave: Action = inRoom({
   needs: 'membership',
   archived: 'too',
   async run(chat, { person, room }): Promise<Answer<object>> {
-    if (room.isDefault) return failure('invalid', 'Everybody is in this room.', 'nobody leaves');
+    if (room.slug === DEFAULT_ROOM) return failure('invalid', 'Everybody is in this room.', 'nobody leaves');
     if (room.kind === 'dm') return DIRECT;
     await takeOut(chat, room, person, { what: 'left' }, person.id);
     return { ok: true };
@@ -188,7 +188,7 @@ export const removePerson: Action = inRoom({
   right: 'remove people',
   needs: 'membership',
   async run(chat, { person: by, room }, { person: id }): Promise<Answer<object>> {
-    if (isDirect(room.kind) || room.isDefault)
+    if (isDirect(room.kind) || room.slug === DEFAULT_ROOM)
       return failure('invalid', 'Nobody can be removed from this room.', 'nobody is removed');
     const person = await chat.store.people.get(id);
     if (person === null) return NO_SUCH_PERSON;

@@ -10,6 +10,8 @@
  *  7. A changed room has what was changed and keeps the rest.
  *  8. A direct room in which nothing was said is among the rooms of who opened it only.
  *  9. No two rooms have a key in common: one that wants a key that is taken is not made, or keeps the old name.
+ * 10. Who comes in is in the default rooms: the given public ones that are not archived, and always the first room.
+ *     Choosing others brings nobody in and takes nobody out; an archived room is none, also when it is opened again.
  */
 import type { ListedRoom, Member, MyRoom, NotifyLevel, Room, RoomKind } from '../../shared/rooms.ts';
 
@@ -53,6 +55,9 @@ export interface Rooms {
   direct(people: readonly number[], by: number, at: number): Promise<{ room: Room; made: boolean }>;
   /** Null if a key of the new name is another room's. Rejects if there is no such room. */
   change(slug: string, change: RoomChange, at: number): Promise<Room | null>;
+
+  /** Resolves with the rooms that are default rooms now and were not, or the other way round. */
+  setDefaults(slugs: readonly string[]): Promise<Room[]>;
 
   /** False if they were in it already. */
   join(slug: string, person: number, at: number): Promise<boolean>;

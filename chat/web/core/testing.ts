@@ -105,7 +105,7 @@ export function myRoom(slug: string, more: Partial<MyRoom> = {}): MyRoom {
 
 export function hello(more: Partial<Hello> = {}): Hello & { ok: true } {
   const me = { id: 7, name: 'Jo', role: 'member', hasPassword: true } as const;
-  const chat = { name: 'Chat', entry: 'open', claimable: false } as const;
+  const chat = { name: 'Chat', accent: 'green', entry: 'open', claimable: false } as const;
   return { ok: true, me, chat, build: 'one', rooms: [], online: [], ...more };
 }
 

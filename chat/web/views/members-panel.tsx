@@ -1,6 +1,6 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { Member } from '../../shared/events.ts';
+import { DEFAULT_ROOM, type Member } from '../../shared/events.ts';
 import { may } from '../../shared/roles.ts';
 import type { App } from '../app/app.ts';
 import { t, type Key } from '../words/later.ts';
@@ -93,7 +93,8 @@ function MemberLine({ app, member, isOnline }: { app: App; member: Member; isOnl
   const isMe = person.id === me?.id;
   const host = app.myRoom(room?.slug ?? '')?.host ?? false;
   const isRoom = room?.kind === 'public' || room?.kind === 'private';
-  const mayRemove = me && isRoom && !room.isDefault && !isMe && may(me.role, 'remove people', host);
+  const mayRemove =
+    me && isRoom && room.slug !== DEFAULT_ROOM && !isMe && may(me.role, 'remove people', host);
   return (
     <li class="member">
       <button

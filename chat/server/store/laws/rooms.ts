@@ -222,5 +222,35 @@ export function roomLaws(name: string, makePlace: MakePlace): void {
         assert.equal(await rename(den.slug, 'tea', ['tea']), 'tea', 'the old key is free again');
       },
     );
+
+    law(
+      '10. Who comes in is in the default rooms: the given public ones that are not archived, and always the first room. Choosing others brings nobody in and takes nobody out; an archived room is none, also when it is opened again.',
+      async ({ open }) => {
+        const store = await open();
+        const ada = await person(store, 'Ada');
+        const tea = await make(store, ada.id, 'Tea');
+        const news = await make(store, ada.id, 'News');
+        const den = await make(store, ada.id, 'Den', 'private');
+        const choose = async (...wanted: string[]): Promise<string[]> =>
+          (await store.rooms.setDefaults(wanted))
+            .map(({ slug, isDefault }) => `${slug} ${isDefault}`)
+            .toSorted();
+        const comesInto = async (name: string): Promise<string[]> =>
+          (await slugs(store, (await person(store, name)).id)).toSorted();
+        assert.deepEqual(await choose(tea, news, den, 'nowhere'), ['news true', 'tea true']);
+        assert.deepEqual(await choose(tea, news, DEFAULT_ROOM), [], 'nothing has changed');
+        assert.deepEqual(await comesInto('Bob'), [DEFAULT_ROOM, 'news', 'tea']);
+        const bob = (await store.people.byKeys(['bob']))[0]?.person.id ?? 0;
+        await store.rooms.leave(news, bob);
+        assert.deepEqual(await choose(news), ['tea false']);
+        assert.deepEqual((await slugs(store, bob)).toSorted(), [DEFAULT_ROOM, 'tea']);
+        assert.deepEqual(await comesInto('Cy'), [DEFAULT_ROOM, 'news']);
+        await store.rooms.change(news, { archived: true }, 9);
+        await store.rooms.change(news, { archived: false }, 9);
+        assert.deepEqual(await comesInto('Dee'), [DEFAULT_ROOM]);
+        await store.rooms.change(tea, { archived: true }, 9);
+        assert.deepEqual(await choose(tea), []);
+      },
+    );
   });
 }

@@ -1,3 +1,4 @@
+import { ACCENTS } from '../../../shared/accents.ts';
 import { type Bot, type ChatInfo, type Me, type Person, type QuietHours } from '../../../shared/people.ts';
 import type { Role } from '../../../shared/roles.ts';
 import type { ForgetGuests, ForgottenGuests, NewBot, NewPerson, People } from '../people.ts';
@@ -188,6 +189,7 @@ export class SqlitePeople implements People {
     );
     return {
       name: settings.get('name') ?? '',
+      accent: ACCENTS.find((accent) => accent === settings.get('accent')) ?? ACCENTS[0],
       entry: settings.get('entry') === 'invite' ? 'invite' : 'open',
       ...(settings.get('previews') === 'on' && { previews: 'on' }),
     };

@@ -1,4 +1,5 @@
 import type { ListedRoom, Member, MyRoom, NotifyLevel, Room } from '../../../shared/rooms.ts';
+import { DEFAULT_ROOM } from '../../../shared/limits.ts';
 import type { NewRoom, RoomChange, Rooms, SeenRoom } from '../rooms.ts';
 import { secretSlug, slugOf } from '../slug.ts';
 import { type Database, expectRow, integer, text } from './database.ts';
@@ -117,10 +118,20 @@ export class SqliteRooms implements Rooms {
       }
       if (topic !== undefined) this.#db.run('UPDATE room SET topic = ? WHERE slug = ?', topic, slug);
       if (archived !== undefined) {
-        this.#db.run('UPDATE room SET archived = ? WHERE slug = ?', archived ? at : null, slug);
+        const sql = 'UPDATE room SET archived = ?, is_default = is_default AND slug = ? WHERE slug = ?';
+        this.#db.run(sql, archived ? at : null, DEFAULT_ROOM, slug);
       }
       return this.#get(slug);
     });
+  }
+
+  async setDefaults(slugs: readonly string[]): Promise<Room[]> {
+    const isWanted = `(slug = ? OR (slug IN (SELECT value FROM json_each(?)) AND kind = 'public' AND archived IS NULL))`;
+    const sql = `UPDATE room SET is_default = ${isWanted} WHERE is_default <> ${isWanted} RETURNING slug`;
+    const wanted = [DEFAULT_ROOM, JSON.stringify(slugs)];
+    return this.#db.write(() =>
+      this.#db.all(sql, ...wanted, ...wanted).map((row) => this.#get(text(row, 'slug'))),
+    );
   }
 
   async join(slug: string, person: number, at: number): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { LIMITS, type MyRoom, type NotifyLevel } from '../../../shared/events.ts';
+import { DEFAULT_ROOM, LIMITS, type MyRoom, type NotifyLevel } from '../../../shared/events.ts';
 import { may } from '../../../shared/roles.ts';
 import type { App } from '../../app/app.ts';
 import { mutedUntil } from '../../app/room-actions.ts';
@@ -32,11 +32,12 @@ function Details({ app, room }: { app: App; room: MyRoom }): VNode {
   const name = useSignal(room.name);
   const topic = useSignal(room.topic);
   const isNamed = room.kind === 'public' || room.kind === 'private';
+  const isForAll = room.slug === DEFAULT_ROOM;
   const mayTopic = me && isNamed && !room.archived && may(me.role, 'set topics');
   const mayRename = me && isNamed && !room.archived && may(me.role, 'rename rooms', room.host);
-  const mayArchive = me && isNamed && !room.isDefault && may(me.role, 'archive rooms', room.host);
+  const mayArchive = me && isNamed && !isForAll && may(me.role, 'archive rooms', room.host);
   const mayHook = me && isNamed && may(me.role, 'make webhooks', room.host);
-  const mayLeave = room.kind !== 'dm' && !room.isDefault;
+  const mayLeave = room.kind !== 'dm' && !isForAll;
   return (
     <>
       {mayTopic ? (
