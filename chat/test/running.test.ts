@@ -53,7 +53,7 @@ test('the colour that was chosen is told to all at once, and to who comes later;
   const chat = await runChat(context);
   const olga = await chat.connect({ cookie: (await claim(chat)).cookie });
   const visitor = await chat.connect();
-  await asked(visitor, 'hello', {});
+  await asked(visitor, 'enter', { room: 'general' });
   const told = heard(visitor, 'chat');
   await asked(olga, 'configure', { accent: 'blue' });
   assert.equal((await told).accent, 'blue');
