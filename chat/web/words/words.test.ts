@@ -34,7 +34,7 @@ const params = (text: string): string[] =>
 
 /** Said the same in both languages. Everything else that reads like English was forgotten. */
 const SAME_IN: Readonly<Record<string, readonly string[]>> = {
-  de: ['bots', 'emoji', 'name', 'saidIn', 'webhooks'],
+  de: ['bots', 'emoji', 'name', 'passkeys', 'saidIn', 'webhooks'],
   es: ['bot', 'bots', 'emoji', 'webhooks'],
   fr: ['admin', 'bot', 'bots', 'emoji', 'mentions', 'notices', 'suggestions', 'webhooks'],
 };
