@@ -1,6 +1,7 @@
 /** The owner gives the chat away, and is an admin then. */
+import { canComeBack } from '../../shared/come-back.ts';
 import { type Answer, type Failure, failure } from '../../shared/failures.ts';
-import { type Me, type Person, canComeBack } from '../../shared/people.ts';
+import type { Me, Person } from '../../shared/people.ts';
 import { isAtLeast } from '../../shared/roles.ts';
 import { type Conversation, publicPerson, tellPerson } from '../conversation.ts';
 import { nameKey } from '../naming.ts';

@@ -2,7 +2,6 @@
 import { type Answer, failure } from '../../shared/failures.ts';
 import { type Deed, parseDeeds } from '../../shared/deeds.ts';
 import { LIMITS } from '../../shared/limits.ts';
-import { canComeBack } from '../../shared/come-back.ts';
 import {
   type Bot,
   type ChatInfo,
