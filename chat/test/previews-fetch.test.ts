@@ -5,9 +5,9 @@ import { type IncomingMessage, type ServerResponse, createServer } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { FetchFault } from '../server/previews/fetch-fault.ts';
+import { FetchFault, Refused } from '../server/previews/faults.ts';
 import { type FetchOptions, USER_AGENT, fetchGuarded } from '../server/previews/fetch.ts';
-import { Guard, Refused, parseAllowed } from '../server/previews/guard.ts';
+import { Guard, parseAllowed } from '../server/previews/guard.ts';
 import { fetchPreview } from '../server/previews/page-preview.ts';
 import { type Serve, type Site, png, runSite } from './hostile-site.ts';
 

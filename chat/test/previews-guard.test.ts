@@ -1,8 +1,11 @@
 /** Where the server goes when somebody posts a link, and where it never goes. */
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import type { BlockList } from 'node:net';
-import { test } from 'node:test';
-import { Guard, NOTHING_MORE, Refused, type Resolve, parseAllowed } from '../server/previews/guard.ts';
+import { type TestContext, test } from 'node:test';
+import { Refused } from '../server/previews/faults.ts';
+import { Guard, NOTHING_MORE, type Resolve, askNameServers, parseAllowed } from '../server/previews/guard.ts';
 import { isPublicAddress, ownNetworks } from '../server/previews/special-networks.ts';
 
 const never = new AbortController().signal;
@@ -198,10 +201,58 @@ test('public addresses of this machine and its networks are not public to it', a
   assert.ok(ownNetworks().check('127.0.0.1'), 'of this machine');
 });
 
-test('who gives up while names are asked for waits for no answer', async () => {
-  const giveUp = new AbortController();
-  giveUp.abort();
-  await assert.rejects(new Guard().vet(new URL('https://example.org/'), giveUp.signal), {
-    name: 'AbortError',
+test('name servers are asked for both kinds of addresses, and one kind is enough', async (context) => {
+  const server = await runNameServer(context, {
+    'both.example A': Buffer.of(8, 8, 8, 8),
+    'both.example AAAA': Buffer.from('26064700000000000000000000001111', 'hex'),
+    'four.example A': Buffer.of(9, 9, 9, 9),
+    'inside.example A': Buffer.of(10, 0, 0, 1),
   });
+  const guard = new Guard(NOTHING_MORE, askNameServers([server.address]));
+  const addresses = async (host: string): Promise<string[]> =>
+    (await guard.vet(new URL(`https://${host}/`), never)).map(({ address }) => address);
+  assert.deepEqual(await addresses('both.example'), ['8.8.8.8', '2606:4700::1111']);
+  assert.deepEqual(await addresses('four.example'), ['9.9.9.9']);
+  await assert.rejects(addresses('inside.example'), Refused);
+  await assert.rejects(addresses('nothing.example'), { code: 'ENODATA' });
 });
+
+test('who gives up while a name server is silent waits no longer', async (context) => {
+  const giveUp = new AbortController();
+  const server = await runNameServer(context, null, () => giveUp.abort());
+  const guard = new Guard(NOTHING_MORE, askNameServers([server.address]));
+  const url = new URL('https://example.org/');
+  await assert.rejects(guard.vet(url, giveUp.signal), { code: 'ECANCELLED' });
+  await assert.rejects(guard.vet(url, giveUp.signal), { name: 'AbortError' });
+});
+
+/** Answers with what it has, by name and kind; with null never. RFC 1035, §4.1. */
+async function runNameServer(
+  context: TestContext,
+  records: Record<string, Buffer> | null,
+  asked = (): void => {},
+): Promise<{ address: string }> {
+  const socket = createSocket('udp4');
+  context.after(() => socket.close());
+  socket.on('message', (query, from) => {
+    asked();
+    if (records === null) return;
+    const labels: string[] = [];
+    let at = 12;
+    for (let length = query[at] ?? 0; length > 0; length = query[at] ?? 0) {
+      labels.push(query.toString('latin1', at + 1, at + 1 + length));
+      at += 1 + length;
+    }
+    const kind = query.readUInt16BE(at + 1);
+    const data = records[`${labels.join('.')} ${kind === 1 ? 'A' : 'AAAA'}`];
+    const question = query.subarray(12, at + 5);
+    const header = Buffer.from([...query.subarray(0, 2), 0x81, 0x80, 0, 1, 0, data ? 1 : 0, 0, 0, 0, 0]);
+    const record = data
+      ? Buffer.from([0xc0, 12, 0, kind, 0, 1, 0, 0, 0, 9, 0, data.length, ...data])
+      : Buffer.alloc(0);
+    socket.send(Buffer.concat([header, question, record]), from.port, from.address);
+  });
+  socket.bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  return { address: `127.0.0.1:${socket.address().port}` };
+}

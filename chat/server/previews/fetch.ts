@@ -8,8 +8,8 @@ import type { LookupFunction } from 'node:net';
 import { type Duplex, pipeline } from 'node:stream';
 import { createBrotliDecompress, createGunzip } from 'node:zlib';
 import { request as requestHttp } from '../node-http.ts';
-import { FetchFault } from './fetch-fault.ts';
-import { type Guard, Refused, type VettedAddress } from './guard.ts';
+import { FetchFault, Refused } from './faults.ts';
+import type { Guard, VettedAddress } from './guard.ts';
 
 export interface FetchOptions {
   guard: Guard;
@@ -43,7 +43,9 @@ const MAX_HEADER_BYTES = 16 * 1_024;
 export async function fetchGuarded(from: URL, options: FetchOptions): Promise<Fetched> {
   let url = from;
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-    const addresses = await options.guard.vet(url, options.signal);
+    const addresses = await options.guard.vet(url, options.signal).catch((error: unknown) => {
+      throw error instanceof Refused ? error : new FetchFault('The name is not known', { cause: error });
+    });
     const response = await get(url, addresses, options);
     const location = isRedirect(response) ? response.headers.location : undefined;
     if (location === undefined) {

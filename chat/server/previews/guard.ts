@@ -7,12 +7,8 @@
  */
 import { Resolver } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { Refused } from './faults.ts';
 import { addIPv4, isPublicAddress, ownNetworks } from './special-networks.ts';
-
-/** Not fetched, because of where it leads. */
-export class Refused extends Error {
-  override readonly name: string = 'Refused';
-}
 
 export interface VettedAddress {
   address: string;
@@ -33,7 +29,7 @@ export class Guard {
 
   constructor(
     allowed: Allowed = NOTHING_MORE,
-    resolve: Resolve = resolveByDns,
+    resolve: Resolve = askNameServers(),
     own: () => BlockList = ownNetworks,
   ) {
     this.#allowed = allowed;
@@ -58,7 +54,7 @@ export class Guard {
   }
 
   /**
-   * Where to connect to, and nowhere else.
+   * Where to connect to, and nowhere else. Rejects with what the name server says, too.
    * @throws {Refused}
    */
   async vet(url: URL, signal: AbortSignal): Promise<VettedAddress[]> {
@@ -130,16 +126,20 @@ function bareHost({ hostname }: URL): string {
  * By the resolver of c-ares, which can be told to stop. `dns.lookup` cannot, and holds one of the few threads that also
  * check passwords for as long as a name server likes. The price: `/etc/hosts` and short names of an intranet are not known.
  */
-async function resolveByDns(host: string, signal: AbortSignal): Promise<string[]> {
-  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
-  const stop = (): void => resolver.cancel();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
+export function askNameServers(servers: readonly string[] = []): Resolve {
+  return async (host, signal) => {
     signal.throwIfAborted();
-    const answers = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-    signal.throwIfAborted();
-    return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+    const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+    if (servers.length > 0) resolver.setServers(servers);
+    const stop = (): void => resolver.cancel();
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      const [four, six] = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
+      // Most names have addresses of one kind only.
+      if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
+      return [four, six].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  };
 }

@@ -1,9 +1,9 @@
 /** What a page says about itself, for the card below a link to it. */
 import { TextDecoder } from 'node:util';
 import { cleanText } from './clean-text.ts';
-import { FetchFault } from './fetch-fault.ts';
+import { FetchFault, Refused } from './faults.ts';
 import { type Fetched, fetchGuarded } from './fetch.ts';
-import { type Guard, Refused } from './guard.ts';
+import type { Guard } from './guard.ts';
 import { type HtmlHead, HtmlHeadReader } from './html-head.ts';
 import { type ImageHead, readImageHead } from './image-head.ts';
 

@@ -10,8 +10,8 @@ import { type Conversation, deliverChange } from '../conversation.ts';
 import { formatError } from '../log.ts';
 import type { Found, NewImage } from '../store/previews.ts';
 import { newCode } from '../tokens.ts';
-import { FetchFault } from './fetch-fault.ts';
-import { type Guard, Refused } from './guard.ts';
+import { FetchFault, Refused } from './faults.ts';
+import type { Guard } from './guard.ts';
 import type { PagePreview } from './page-preview.ts';
 import { previewedLink } from './previewed-link.ts';
 
@@ -185,8 +185,8 @@ export class Previews {
       return page;
     } catch (error) {
       metrics.countPreview(error instanceof Refused ? 'refused' : 'failed');
-      const isExpected = error instanceof Refused || error instanceof FetchFault || signal.aborted;
-      if (!isExpected) log.error(formatError('Cannot make a preview', error));
+      if (!(error instanceof Refused || error instanceof FetchFault))
+        log.error(formatError('Cannot make a preview', error));
       return null;
     }
   }
