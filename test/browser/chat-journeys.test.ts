@@ -261,7 +261,7 @@ describe('journeys through the chat', { timeout: 300_000 }, () => {
     const phone = await chat.open({ device: 'phone', path: '/sign-in' });
     await phone.getByRole('textbox', { name: 'Name' }).fill('Fay');
     await phone.getByLabel('Password').fill('three words and a kiln');
-    await phone.getByRole('button', { name: 'Sign in' }).click();
+    await phone.getByRole('button', { name: 'Sign in', exact: true }).click();
     await composer(phone).waitFor();
     await say(phone, 'said from the phone');
     await heard(fay, 'said from the phone');
