@@ -248,13 +248,37 @@ void suite('cheating', () => {
 
     const { value, cookie } = await signInOptions(chat);
     const signed = bobs.sign(value, chat.url);
-    const credential = { ...signed, id: adas.id.toString('base64url') };
+    const response = { ...signed.response, userHandle };
+    const credential = { id: adas.id.toString('base64url'), response };
     const asAda = await call(chat, 'POST', '/api/sign-in/passkey', { credential }, cookie);
     assert.equal(asAda.status, 403, 'Ada’s id, Bob’s signature');
     assert.equal((await signIn(chat, bobs, { userHandle: adas.userHandle })).status, 403);
     const unknown = await signIn(chat, new Authenticator(), { userHandle: null });
     assert.equal(unknown.status, 403);
     assert.deepEqual(unknown.value, asAda.value, 'which of the two is not told');
+  });
+
+  test('a signature of something else opens nothing', async (context) => {
+    const chat = await runChat(context);
+    for (const algorithm of ['ES256', 'EdDSA', 'RS256'] as const) {
+      const authenticator = new Authenticator(algorithm);
+      await add(chat, (await chat.signIn(`Ada ${algorithm}`)).cookie, authenticator);
+      for (const field of ['signature', 'authenticatorData', 'clientDataJSON'] as const) {
+        const { value, cookie } = await signInOptions(chat);
+        const credential = authenticator.sign(value, chat.url);
+        const bytes = Buffer.from(credential.response[field], 'base64url');
+        // The last of the signature, of the counter, and a blank behind the JSON.
+        if (field === 'clientDataJSON') {
+          credential.response[field] = Buffer.concat([bytes, Buffer.from(' ')]).toString('base64url');
+        } else {
+          bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+          credential.response[field] = bytes.toString('base64url');
+        }
+        const refused = await call(chat, 'POST', '/api/sign-in/passkey', { credential }, cookie);
+        assert.equal(refused.status, 403, `${algorithm} ${field}`);
+      }
+      assert.equal((await signIn(chat, authenticator)).status, 200, algorithm);
+    }
   });
 
   test('a counter that goes back is refused: somebody has a copy', async (context) => {
