@@ -46,7 +46,7 @@ export function Passkeys({ app, me }: { app: App; me: Me }): VNode {
     <section class="block" aria-labelledby="passkeys-title">
       <h3 id="passkeys-title">{t('passkeys')}</h3>
       <p class="hint">
-        {t('passkeysWhat')} {me.role === 'guest' && t('passkeyKeepsName')}
+        {t('passkeysWhat')} {me.role === 'guest' && isPlaceForPasskeys() && t('passkeyKeepsName')}
       </p>
       {passkeys.value.length > 0 && (
         <ul class="lines">
