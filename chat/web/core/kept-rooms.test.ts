@@ -11,7 +11,7 @@ const bob: Me = { id: 8, name: 'Bob', role: 'member', hasPassword: true };
 
 const helloWith = (slugs: readonly string[], me: Me = ann): KeptHello => ({
   me,
-  chat: { name: 'Chat', entry: 'open', claimable: false },
+  chat: { name: 'Chat', accent: 'green', entry: 'open', claimable: false },
   rooms: slugs.map((slug) => myRoom(slug)),
 });
 
