@@ -16,10 +16,9 @@ export async function startWorker(app: App): Promise<void> {
   const path = policy?.createScriptURL(WORKER_PATH) ?? WORKER_PATH;
   try {
     const registration = await navigator.serviceWorker.register(path, { updateViaCache: 'none' });
-    // What the server has now is fetched before this page reloads.
-    app.hasNewVersion.subscribe((hasNew) => {
-      if (hasNew) registration.update().catch(() => undefined);
-    });
+    // Browsers look for a newer one after each visit, when they find the time; this one is looked for now, and again
+    // before the page reloads for it.
+    app.hasNewVersion.subscribe(() => void registration.update().catch(() => undefined));
   } catch {
     // Nothing depends on it.
   }
