@@ -37,6 +37,8 @@ export interface ChatOptions {
   /** Whether a proxy of ours tells by `X-Forwarded-For` who a visitor is. */
   trustProxy?: boolean;
   publicMetrics?: boolean;
+  /** Whether browsers may keep the page, and what was read, for when the server is away; by default they do. */
+  offline?: boolean;
   maxSocketsPerAddress?: number;
   /** The code by which the first owner is known; by default a new one. */
   ownerCode?: string;
@@ -103,6 +105,7 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
     metrics: new Metrics(),
     log,
     claimableHere: options.trustProxy !== true,
+    offline: options.offline ?? true,
     build: page.build,
     now,
   });

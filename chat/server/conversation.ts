@@ -41,6 +41,8 @@ export interface Conversation {
   log: Log;
   /** Whether who sits at this machine may claim the chat: behind a proxy that is here, everybody seems to. */
   claimableHere: boolean;
+  /** Whether browsers may keep what they show. */
+  offline: boolean;
   /** Which build of the page is served. */
   build: string;
   now: () => number;
@@ -182,7 +184,11 @@ export async function chatInfo(chat: Conversation, request: IncomingMessage): Pr
   return { ...(await aboutChat(chat)), claimable };
 }
 
-async function aboutChat({ store, previews }: Conversation): Promise<Omit<ChatInfo, 'claimable'>> {
+async function aboutChat({ store, previews, offline }: Conversation): Promise<Omit<ChatInfo, 'claimable'>> {
   const about = await store.people.chat();
-  return previews.isAllowed ? about : { ...about, previews: 'never' };
+  return {
+    ...about,
+    ...(!previews.isAllowed && { previews: 'never' }),
+    ...(!offline && { offline: 'never' }),
+  };
 }

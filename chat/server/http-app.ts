@@ -1,7 +1,7 @@
 /** The Express part: the page, `/api` and what the operator asks. The library answers `/socket.io/` by itself. */
 /* oxlint-disable oxc/no-async-endpoint-handlers -- Express 5 passes rejections to the error handler */
 import type { Express, NextFunction, Request, Response } from 'express';
-import { MANIFEST_PATH, parsePlace } from '../shared/routes.ts';
+import { MANIFEST_PATH, parsePlace, WORKER_PATH } from '../shared/routes.ts';
 import { explain } from './actions/perform.ts';
 import { apiRoutes } from './api-routes.ts';
 import { bootFor } from './boot.ts';
@@ -17,6 +17,7 @@ import { passkeyRoutes } from './passkey-routes.ts';
 import { mayChange } from './same-origin.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { recoveryRoutes } from './recovery-routes.ts';
+import { answerRetired } from './retired-worker.ts';
 import { type SessionRoutesOptions, sessionRoutes } from './session-routes.ts';
 
 export interface HttpAppOptions extends SessionRoutesOptions, EntryRoutesOptions, OperatorRoutesOptions {
@@ -36,6 +37,7 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
   app.use(operatorRoutes(options));
 
   app.get(MANIFEST_PATH, answerManifest(chat));
+  if (!chat.offline) app.get(WORKER_PATH, answerRetired);
 
   app.use('/api', (_request, response, next) => {
     response.set('Cache-Control', 'no-store');

@@ -12,6 +12,7 @@ export interface Settings {
   dataFolder: string;
   trustProxy: boolean;
   publicMetrics: boolean;
+  offline: boolean;
   maxSocketsPerAddress: number;
   guestLinksAfterMinutes: number;
   synchronous: Synchronous;
@@ -103,6 +104,16 @@ export const SETTINGS: readonly Setting[] = [
     defaultText: 'no',
     defaultValue: false,
     parse: (typed) => parseSwitch('--public-metrics', typed),
+  },
+  {
+    name: 'offline',
+    flag: 'offline',
+    environment: 'OFFLINE',
+    placeholder: 'yes|no',
+    help: 'browsers keep the page and what was read for when the server is away; no takes it away again',
+    defaultText: 'yes',
+    defaultValue: true,
+    parse: (typed) => parseSwitch('--offline', typed),
   },
   {
     name: 'guestLinksAfterMinutes',

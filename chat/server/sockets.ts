@@ -50,8 +50,8 @@ export class Sockets {
       allowRequest: (request, decide) => decide('Cannot connect from another site', mayChange(request)),
     });
     this.#options = options;
-    const { store, gates, repeats, guestLinksAfterMs, previews, metrics, log, claimableHere, build, now } =
-      options;
+    const { store, gates, repeats, guestLinksAfterMs, previews, metrics, log } = options;
+    const { claimableHere, offline, build, now } = options;
     const presence = new Presence(({ came, went, count }) => {
       if (came.length + went.length > 0) io.except(NOT_FOR_STRANGERS).emit('presence', { came, went });
       io.to(roomAudience(DEFAULT_ROOM)).emit('online', count);
@@ -67,6 +67,7 @@ export class Sockets {
       metrics,
       log,
       claimableHere,
+      offline,
       build,
       now,
     };

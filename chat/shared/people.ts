@@ -53,6 +53,8 @@ export interface ChatInfo {
   entry: 'open' | 'invite';
   /** Of links. Missing: off. `never`: whoever runs the server wants none. */
   previews?: 'on' | 'off' | 'never';
+  /** Whether browsers keep the page, and what was read, for when the server is away. Missing: they do. */
+  offline?: 'never';
   /** True if there is no owner yet and this visitor may become it without the link from the console. */
   claimable: boolean;
 }

@@ -98,6 +98,7 @@ test('flags win over the environment, the environment over the file, and an empt
     dataFolder: './data',
     trustProxy: false,
     publicMetrics: false,
+    offline: true,
     maxSocketsPerAddress: 500,
     guestLinksAfterMinutes: 5,
     synchronous: 'normal',
@@ -128,13 +129,17 @@ test('flags win over the environment, the environment over the file, and an empt
     ownerCode: 'sixteen-letters-',
   };
   assert.deepEqual(settings([], env), fromEnvironment);
-  assert.deepEqual(settings(['--port=5000', '--host=::1', '--data', 'here', '--public-metrics'], env), {
-    ...fromEnvironment,
-    port: 5000,
-    host: '::1',
-    dataFolder: 'here',
-    publicMetrics: true,
-  });
+  assert.deepEqual(
+    settings(['--port=5000', '--host=::1', '--data', 'here', '--public-metrics', '--offline=no'], env),
+    {
+      ...fromEnvironment,
+      port: 5000,
+      host: '::1',
+      dataFolder: 'here',
+      publicMetrics: true,
+      offline: false,
+    },
+  );
 });
 
 test('a wrong file or variable is one sentence', (context) => {

@@ -1,7 +1,8 @@
-/** What browsers ask for when they install the page. */
+/** What browsers ask for when they install the page, and keep it. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import type { ChatInfo } from '../shared/people.ts';
 import { asked, runChat } from './running-chat.ts';
 
 interface Manifest {
@@ -42,4 +43,18 @@ test('its icons are there, in the sizes that it says', async (context) => {
     assert.equal(png.toString('latin1', 1, 4), 'PNG', src);
     assert.equal(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`, sizes, src);
   }
+});
+
+test('whoever runs the chat can end the worker', async (context) => {
+  const kept = await runChat(context);
+  assert.equal((await fetch(`${kept.url}/sw.js`)).status, 404, 'it comes with the built page');
+  const info = async (url: string): Promise<ChatInfo> =>
+    (await (await fetch(`${url}/api/chat`)).json()) as ChatInfo;
+  assert.equal((await info(kept.url)).offline, undefined);
+  const ended = await runChat(context, { offline: false });
+  const worker = await fetch(`${ended.url}/sw.js`);
+  assert.equal(worker.headers.get('content-type'), 'text/javascript; charset=utf-8');
+  assert.equal(worker.headers.get('cache-control'), 'no-cache');
+  assert.match(await worker.text(), /unregister/);
+  assert.equal((await info(ended.url)).offline, 'never');
 });

@@ -93,8 +93,12 @@ test(
     const newer = join(folder, 'newer');
     writeNextBuild(newer);
     const log = { info: () => undefined, error: (line: string) => assert.fail(line) };
-    const start = async (port: number, webFolder: string): Promise<{ chat: Chat; port: number }> => {
-      const chat = await createChat({ dataFolder: folder, webFolder, log });
+    const start = async (
+      port: number,
+      webFolder: string,
+      offline = true,
+    ): Promise<{ chat: Chat; port: number }> => {
+      const chat = await createChat({ dataFolder: folder, webFolder, log, offline });
       return { chat, port: await chat.listen({ port, host: 'localhost' }) };
     };
     let { chat, port } = await start(0, BUILT);
@@ -105,6 +109,8 @@ test(
     await old.goto(`http://localhost:${port}`);
     await giveName(old, 'Ada');
     await isKept(old, 'Ada');
+    // Who is in the middle of something is not reloaded.
+    await composer(old).fill('half a sentence');
     await other.goto(`http://localhost:${port}`);
     await composer(other).waitFor();
 
@@ -113,7 +119,7 @@ test(
     const builds = "(await caches.keys()).map((name) => name.replace('build ', ''))";
     const [, next] = [BUILT, newer].map((build) => PageFiles.read(build).build);
     await other.getByText('new version', { exact: false }).waitFor();
-  await other.reload();
+    await other.reload();
     await until(other, `document.documentElement.outerHTML.includes('-next.js')`);
     await until(other, `${builds}.length === 2 && ${builds}.includes('${next}')`);
 
@@ -127,6 +133,17 @@ test(
     await other.reload();
     await composer(other).waitFor();
     assert.equal(await other.locator('meta[name=build]').getAttribute('content'), next);
+
+    // Whoever runs it wants no worker any more: browsers fetch its end, whatever the page does.
+    ({ chat, port } = await start(port, newer, false));
+    await other.evaluate('navigator.serviceWorker.getRegistration().then((worker) => worker.update())');
+    await until(
+      other,
+      '(await caches.keys()).length === 0 && !(await navigator.serviceWorker.getRegistration())',
+    );
+    await other.reload();
+    await composer(other).waitFor();
+    await until(other, "(await records()) === '[]' && !('kept-for' in localStorage)");
   },
 );
 
@@ -174,7 +191,19 @@ async function until(page: Page, condition: string): Promise<void> {
   const check = `(async () => { ${RECORDS} return Boolean(${condition}); })()`;
   const patience = AbortSignal.timeout(45_000);
   while (!(await page.evaluate<boolean>(check))) {
-    if (patience.aborted) assert.fail(`it never came true that ${condition}`);
+    if (patience.aborted) assert.fail(`it never came true that ${condition}: ${await state(page)}`);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+async function state(page: Page): Promise<string> {
+  return page.evaluate<string>(`(async () => {
+    ${RECORDS}
+    const worker = await navigator.serviceWorker.getRegistration();
+    const { held } = await navigator.locks.query();
+    return JSON.stringify([
+      await caches.keys(), worker?.installing?.state, worker?.waiting?.state, worker?.active?.state,
+      held.map(({ name }) => name), await records(), document.hidden,
+    ]);
+  })()`);
 }

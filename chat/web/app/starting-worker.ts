@@ -23,3 +23,13 @@ export async function startWorker(app: App): Promise<void> {
     // Nothing depends on it.
   }
 }
+
+/** And what it has kept. */
+export async function endWorker(): Promise<void> {
+  try {
+    await (await navigator.serviceWorker.getRegistration())?.unregister();
+    for (const name of await caches.keys()) await caches.delete(name);
+  } catch {
+    // There was none.
+  }
+}
