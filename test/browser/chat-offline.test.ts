@@ -127,6 +127,7 @@ test(
     await old.getByRole('button', { name: /Settings/ }).click();
     await old.getByRole('dialog').waitFor();
     await old.close();
+    await until(other, "(await navigator.locks.query()).held.every(({ name }) => name.includes('-next'))");
     await other.reload();
     await until(other, `String(${builds}) === '${next}'`);
     await chat.close();

@@ -22,6 +22,13 @@ class MapCaches implements Caches {
   async keys(): Promise<string[]> {
     return [...this.all.keys()];
   }
+  async match(path: string, { cacheName }: { cacheName?: string }): Promise<Response | undefined> {
+    const searched = cacheName === undefined ? [...this.all.values()] : [this.all.get(cacheName)];
+    return searched
+      .find((cache) => cache?.has(path))
+      ?.get(path)
+      ?.clone();
+  }
   async delete(name: string): Promise<boolean> {
     return this.all.delete(name);
   }
@@ -147,6 +154,13 @@ test('a file comes from any build that has it, else from the server', async () =
   assert.ok(!caches.all.get('build old')?.has('/assets/new.js'));
 });
 
+test('a build that is on its way is not dropped by the one before it', async () => {
+  const caches = await kept('old');
+  await keepBuild(caches, server().fetch, { ...build, name: 'new' });
+  await dropOthers(caches, { ...build, name: 'old' }, async () => false);
+  assert.deepEqual([...caches.all.keys()], ['build old', 'build new']);
+});
+
 test('an older build goes when the last page of it has gone; what is of others stays', async () => {
   const caches = await kept('old');
   await keepBuild(caches, server({ '/index.html': '' }).fetch, {
@@ -155,7 +169,8 @@ test('an older build goes when the last page of it has gone; what is of others s
   });
   await caches.open('of somebody else');
   const now = { name: 'new', files: [] };
-  const drop = (locks: readonly string[]) => dropOthers(caches, now, async (cache) => isHeld(cache, locks));
+  const drop = (locks: readonly string[]) =>
+    dropOthers(caches, now, async (cacheName) => isHeld(caches, cacheName, locks));
   await drop([lockName('/assets/first-2.js'), lockName('/assets/later-1.js')]);
   assert.deepEqual([...caches.all.keys()], ['build old', 'build new', 'of somebody else']);
   await drop([lockName('/assets/first-2.js'), '/assets/later-1.js']);

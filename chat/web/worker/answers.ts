@@ -14,12 +14,15 @@ export interface Build {
 
 /** The slices of the browser's interfaces that are used. */
 export interface Cache {
-  match(path: string, options?: { ignoreVary?: boolean }): Promise<Response | undefined>;
+  match(path: string): Promise<Response | undefined>;
   put(path: string, response: Response): Promise<void>;
 }
 export interface Caches {
   open(name: string): Promise<Cache>;
+  /** The names, in the order in which the caches were made. */
   keys(): Promise<string[]>;
+  /** In all of them, or in that one: unlike `open` it makes none. */
+  match(path: string, options: { ignoreVary: true; cacheName?: string }): Promise<Response | undefined>;
   delete(name: string): Promise<boolean>;
 }
 export type Fetch = (path: string, init?: RequestInit) => Promise<Response>;
@@ -70,16 +73,18 @@ export async function keepBuild(caches: Caches, fetch: Fetch, { name, files }: B
 
 /**
  * Drops the builds before this one, except those whose pages are still open: a page fetches parts of its own build when
- * they are first wanted. `isOpen` says whether some page needs the cache.
+ * they are first wanted. Those that were begun after this one stay: their worker is about to take over, and has no page yet.
+ * `isOpen` says whether some page needs that cache.
  */
 export async function dropOthers(
   caches: Caches,
   { name }: Build,
-  isOpen: (cache: Cache) => Promise<boolean>,
+  isOpen: (cacheName: string) => Promise<boolean>,
 ): Promise<void> {
   for (const other of await caches.keys()) {
-    if (!other.startsWith(PREFIX) || other === PREFIX + name) continue;
-    if (!(await isOpen(await caches.open(other)))) await caches.delete(other);
+    if (other === PREFIX + name) return;
+    if (!other.startsWith(PREFIX)) continue;
+    if (!(await isOpen(other))) await caches.delete(other);
   }
 }
 
@@ -89,12 +94,7 @@ export async function answerFile(
   fetch: () => Promise<Response>,
   path: string,
 ): Promise<Response> {
-  for (const name of await caches.keys()) {
-    const kept =
-      name.startsWith(PREFIX) && (await (await caches.open(name)).match(path, { ignoreVary: true }));
-    if (kept) return kept;
-  }
-  return fetch();
+  return (await caches.match(path, { ignoreVary: true })) ?? fetch();
 }
 
 /**
@@ -113,7 +113,7 @@ export async function answerPage(
   );
   const answer = await Promise.race([good, patience]);
   if (answer) return answer;
-  const kept = await (await caches.open(PREFIX + name)).match(PAGE, { ignoreVary: true });
+  const kept = await caches.match(PAGE, { ignoreVary: true, cacheName: PREFIX + name });
   return kept ?? fromServer;
 }
 

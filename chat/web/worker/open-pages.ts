@@ -2,7 +2,7 @@
  * How the worker knows which builds have open pages: each page holds a lock named after a file of its build, and the
  * browser lets go of it when the page is gone, however that came about.
  */
-import type { Cache } from './answers.ts';
+import type { Caches } from './answers.ts';
 
 const PREFIX = 'page with ';
 
@@ -12,9 +12,11 @@ export function lockName(file: string): string {
 }
 
 /** Whether a page of this build is open. */
-export async function isHeld(cache: Cache, locks: readonly string[]): Promise<boolean> {
+export async function isHeld(caches: Caches, cacheName: string, locks: readonly string[]): Promise<boolean> {
   for (const lock of locks) {
-    if (lock.startsWith(PREFIX) && (await cache.match(lock.slice(PREFIX.length))) !== undefined) return true;
+    if (!lock.startsWith(PREFIX)) continue;
+    const file = await caches.match(lock.slice(PREFIX.length), { ignoreVary: true, cacheName });
+    if (file !== undefined) return true;
   }
   return false;
 }

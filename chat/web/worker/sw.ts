@@ -47,5 +47,5 @@ async function ask(event: FetchEvent): Promise<Response> {
 async function dropUnused(): Promise<void> {
   const { held = [] } = await navigator.locks.query();
   const names = held.map(({ name }) => name ?? '');
-  await dropOthers(caches, build, async (cache) => isHeld(cache, names));
+  await dropOthers(caches, build, async (cacheName) => isHeld(caches, cacheName, names));
 }
