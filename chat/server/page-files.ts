@@ -95,7 +95,7 @@ export class PageFiles {
    */
   async answerPage(request: IncomingMessage, response: ServerResponse, boot: Boot | null): Promise<void> {
     const [before, after] = this.#parts;
-    const plain = Buffer.from(boot === null ? before + after : before + dataBlock(boot) + after);
+    const plain = Buffer.from(boot === null ? before + after : coloured(before, boot) + dataBlock(boot) + after);
     response.setHeader('Cache-Control', 'private, no-store');
     response.setHeader('Vary', 'Accept-Encoding');
     if (this.#links !== '') response.setHeader('Link', this.#links);
@@ -152,6 +152,11 @@ function describe(path: string, plain: Buffer, all: ReadonlyMap<string, Buffer>)
     plain,
     packed,
   };
+}
+
+/** In the colour of the chat from the first picture on. */
+function coloured(html: string, { hello }: Boot): string {
+  return html.replace('<html ', `<html data-accent="${hello.chat.accent}" `);
 }
 
 /** Not a script: a policy without inline scripts allows it. Without any "<" nothing in it can end it. */
