@@ -234,11 +234,13 @@ export const configure: Action = named({
       ...(accent === undefined ? [] : [`accent ${accent}`]),
       ...(rooms === undefined ? [] : ['rooms']),
     ];
-    await record(
-      chat,
-      { what: 'chat configured', by: caller.person.id, detail: detail.join(', ') },
-      { ...(entry !== undefined && { entry }), ...(previews !== undefined && { previews }) },
-    );
+    if (detail.length > 0) {
+      await record(
+        chat,
+        { what: 'chat configured', by: caller.person.id, detail: detail.join(', ') },
+        { ...(entry !== undefined && { entry }), ...(previews !== undefined && { previews }) },
+      );
+    }
     const info = await tellChat(chat);
     // Those who came in while it was open would go on to hear everything.
     if (entry === 'invite') chat.io.in(VISITOR_AUDIENCE).disconnectSockets(true);

@@ -16,6 +16,7 @@ import { ShortcutsDialog } from './shortcuts-dialog.tsx';
 import { Switcher } from './switcher.tsx';
 
 const ManageDialog = lazy(async () => (await import('../manage/manage-dialog.tsx')).ManageDialog);
+const HandOverDialog = lazy(async () => (await import('../manage/manage-dialog.tsx')).HandOverDialog);
 
 /** All that can stand over the page: one chunk, fetched when the first of them opens; what few people need is one more. */
 export function Dialogs({ app, dialog }: { app: App; dialog: Dialog }): VNode {
@@ -27,7 +28,9 @@ export function Dialogs({ app, dialog }: { app: App; dialog: Dialog }): VNode {
     case 'settings':
       return <SettingsDialog app={app} />;
     case 'manage':
-      return <ManageDialog app={app} />;
+      return <ManageDialog app={app} deedsOf={dialog.deedsOf} />;
+    case 'hand over':
+      return <HandOverDialog app={app} />;
     case 'person':
       return <PersonDialog app={app} person={dialog.person} />;
     case 'new room':

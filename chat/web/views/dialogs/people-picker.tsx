@@ -11,10 +11,11 @@ interface Props {
   app: App;
   chosen: Signal<readonly Person[]>;
   most: number;
+  label?: string;
 }
 
 /** People by the beginnings of their names; those who are chosen stand above as chips. */
-export function PeoplePicker({ app, chosen, most }: Props): VNode {
+export function PeoplePicker({ app, chosen, most, label }: Props): VNode {
   const id = useId();
   const like = useSignal('');
   const found = useSignal<readonly Person[]>([]);
@@ -54,7 +55,7 @@ export function PeoplePicker({ app, chosen, most }: Props): VNode {
           ))}
         </ul>
       )}
-      <label for={id}>{most === 1 ? t('whoOne') : t('whoMany')}</label>
+      <label for={id}>{label ?? (most === 1 ? t('whoOne') : t('whoMany'))}</label>
       <input
         id={id}
         class="field"

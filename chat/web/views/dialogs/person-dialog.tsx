@@ -48,6 +48,17 @@ export function PersonDialog({ app, person: shown }: { app: App; person: Person 
       {me && may(me.role, 'give roles') && outranks(me.role, person.role) && !person.bot && (
         <RecoveryLink app={app} person={person} />
       )}
+      {me && may(me.role, 'configure the chat') && (
+        <div class="dialog-links">
+          <button
+            type="button"
+            class="plain"
+            onClick={() => (app.dialog.value = { kind: 'manage', deedsOf: person })}
+          >
+            {t('deedsAbout')}
+          </button>
+        </div>
+      )}
     </Modal>
   );
 }

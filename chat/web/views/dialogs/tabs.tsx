@@ -9,10 +9,17 @@ interface Tab {
   readonly page: () => ComponentChildren;
 }
 
+interface Props {
+  label: string;
+  tabs: readonly Tab[];
+  /** Which is open at first, if not the first of them. */
+  first?: string | undefined;
+}
+
 /** Pages of which one is seen. The arrows move between their names, Tab goes into the page. */
-export function Tabs({ label, tabs }: { label: string; tabs: readonly Tab[] }): VNode {
+export function Tabs({ label, tabs, first }: Props): VNode {
   const id = useId();
-  const open = useSignal(tabs[0]?.name);
+  const open = useSignal(first ?? tabs[0]?.name);
   const index = tabs.findIndex(({ name }) => name === open.value);
   const move = (event: KeyboardEvent): void => {
     const step = stepInLine(event);
