@@ -95,7 +95,9 @@ export class PageFiles {
    */
   async answerPage(request: IncomingMessage, response: ServerResponse, boot: Boot | null): Promise<void> {
     const [before, after] = this.#parts;
-    const plain = Buffer.from(boot === null ? before + after : coloured(before, boot) + dataBlock(boot) + after);
+    const plain = Buffer.from(
+      boot === null ? before + after : coloured(before, boot) + dataBlock(boot) + after,
+    );
     response.setHeader('Cache-Control', 'private, no-store');
     response.setHeader('Vary', 'Accept-Encoding');
     if (this.#links !== '') response.setHeader('Link', this.#links);

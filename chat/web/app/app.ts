@@ -71,8 +71,8 @@ export class App {
   readonly draftRooms: Signal<ReadonlySet<string>> = signal(new Set());
   /** The day it is, so that "Today" is true after midnight. */
   readonly today: Signal<string> = signal(dayOf(Date.now()));
-  readonly waiting: ReadonlySignal<number>;
-  readonly title: ReadonlySignal<string>;
+  readonly waiting: ReadonlySignal<number> = computed(() => countAllWaiting(this.rooms.value));
+  readonly title: ReadonlySignal<string> = computed(() => titleOf(this));
 
   readonly places: Places;
   readonly toasts: Toasts = new Toasts();
@@ -81,8 +81,8 @@ export class App {
   readonly typing: Typing;
   readonly composing: Composing;
   readonly account: Account;
-  readonly messages: MessageActions;
-  readonly roomActions: RoomActions;
+  readonly messages: MessageActions = new MessageActions(this);
+  readonly roomActions: RoomActions = new RoomActions(this);
   readonly members: Members;
   readonly keeping: Keeping;
   readonly search: Search;
@@ -123,8 +123,6 @@ export class App {
       typing: new OwnTyping((room) => wire.tellTyping(room), Date.now),
     });
     this.account = new Account(async (path, init) => fetch(path, init));
-    this.messages = new MessageActions(this);
-    this.roomActions = new RoomActions(this);
     this.members = new Members(this);
     this.keeping = new Keeping(this);
     this.search = new Search(this);
@@ -160,8 +158,6 @@ export class App {
         this.reloadIfIdle();
       },
     });
-    this.waiting = computed(() => countAllWaiting(this.rooms.value));
-    this.title = computed(() => titleOf(this));
   }
 
   /** Connects, and watches what the browser knows about the network and the page. `boot`: what is known before that. */

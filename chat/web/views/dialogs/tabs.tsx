@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { stepInLine } from '../step-in-line.ts';
 
 interface Tab {
@@ -20,6 +20,13 @@ interface Props {
 export function Tabs({ label, tabs, first }: Props): VNode {
   const id = useId();
   const open = useSignal(first ?? tabs[0]?.name);
+  const names = useRef<HTMLDivElement>(null);
+  // On a phone there may be more names than fit.
+  useEffect(() => {
+    names.current
+      ?.querySelector('[aria-selected=true]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [open.value]);
   const index = tabs.findIndex(({ name }) => name === open.value);
   const move = (event: KeyboardEvent): void => {
     const step = stepInLine(event);
@@ -31,7 +38,7 @@ export function Tabs({ label, tabs, first }: Props): VNode {
   };
   return (
     <>
-      <div class="tabs" role="tablist" aria-label={label} onKeyDown={move}>
+      <div class="tabs" role="tablist" ref={names} aria-label={label} onKeyDown={move}>
         {tabs.map((tab) => (
           <button
             key={tab.name}

@@ -24,7 +24,6 @@ export function AccentChoice({ value }: { value: Signal<Accent> }): VNode {
           <label key={accent} class="accent" data-accent={accent} title={t(NAMES[accent])}>
             <input
               type="radio"
-              class="unseen-text"
               name="accent"
               checked={accent === value.value}
               onChange={() => (value.value = accent)}

@@ -29,7 +29,8 @@ export function DefaultRooms({ app, chosen }: Props): VNode {
   useEffect(() => {
     if (rooms.value.length === 0 || hasMore.value) void load();
   }, [rooms.value]);
-  const isChosen = ({ slug, isDefault }: ListedRoom): boolean => chosen.value?.includes(slug) ?? isDefault;
+  const isChosen = ({ slug, isDefault }: ListedRoom): boolean =>
+    slug === DEFAULT_ROOM || (chosen.value?.includes(slug) ?? isDefault);
   const choose = (room: ListedRoom): void => {
     const now = rooms.value.filter((one) => (one === room ? !isChosen(one) : isChosen(one)));
     chosen.value = now.map(({ slug }) => slug).filter((slug) => slug !== DEFAULT_ROOM);
