@@ -12,11 +12,11 @@ export async function openKept(app: App, storage: Storage): Promise<void> {
   const build = document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content;
   const person = storage.read(KEPT_FOR);
   const hello = person === undefined ? undefined : await keptRooms.hello(Number(person));
-  if (hello === undefined || build === undefined) {
+  if (build === undefined) {
     app.open();
     return;
   }
-  app.open({ hello: { ...hello, build, online: [] }, entered: null });
+  app.open(hello && { hello: { ...hello, build, online: [] }, entered: null });
   // It was asked a moment ago and did not answer.
   app.link.value = 'down';
 }

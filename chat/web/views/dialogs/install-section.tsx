@@ -23,20 +23,18 @@ export function InstallSection(): VNode | null {
     isRefused.value = true;
   };
   return (
-    <section aria-labelledby="install-title">
-      <h3 id="install-title" class="form-title">
-        {t('install')}
-      </h3>
+    <section class="block" aria-labelledby="install-title">
+      <h3 id="install-title">{t('install')}</h3>
       <p class="hint">{HOW[way]()}</p>
-      <div class="dialog-links">
+      <div class="form-actions">
+        <button type="button" class="plain" onClick={refuse}>
+          {t('notForMe')}
+        </button>
         {way === 'by button' && (
           <button type="button" class="secondary" onClick={() => void install()}>
             {t('installNow')}
           </button>
         )}
-        <button type="button" class="plain" onClick={refuse}>
-          {t('notForMe')}
-        </button>
       </div>
     </section>
   );
