@@ -32,7 +32,7 @@ import { Composing } from './composing.ts';
 import { Conversation } from './conversation.ts';
 import { Conversations } from './conversations.ts';
 import type { Dialog } from './dialog.ts';
-import { NO_CONNECTION } from './explain.ts';
+import { NO_CONNECTION, withWords } from './explain.ts';
 import { Keeping } from './keeping.ts';
 import { Members } from './members.ts';
 import { MessageActions } from './message-actions.ts';
@@ -122,7 +122,7 @@ export class App {
       drafts: this.#drafts,
       typing: new OwnTyping((room) => wire.tellTyping(room), Date.now),
     });
-    this.account = new Account(async (path, init) => fetch(path, init));
+    this.account = new Account(async (path, init) => fetch(path, init), withWords);
     this.members = new Members(this);
     this.keeping = new Keeping(this);
     this.search = new Search(this);
@@ -136,6 +136,7 @@ export class App {
       onChange: laterLayOut,
       onConfirmed: (message) => this.#confirmed(message),
       onRefused: ({ nonce }, failure) => this.sending.refused(nonce, failure),
+      onLost: (count) => void this.sending.lost(count),
     });
     this.#connection = new Connection({
       wire,
@@ -183,7 +184,7 @@ export class App {
   /** Asks the server. Without a connection the answer is a failure as well. */
   async ask<E extends AskName>(event: E, ask: AskOf<E>): Promise<AnswerOf<E> | Failure> {
     try {
-      return await this.wire.ask(event, ask);
+      return await withWords(await this.wire.ask(event, ask));
     } catch {
       return NO_CONNECTION;
     }
@@ -278,6 +279,7 @@ export class App {
       this.me.value = me;
       if (before && before.id !== me?.id) this.#forget(before);
       this.composing.belongTo(me?.id ?? null);
+      this.outbox.belongTo(me?.id ?? null);
       if (me) this.people.learn([me]);
     });
   }

@@ -26,9 +26,19 @@ const KEYS: Readonly<Record<FailureCode, Key>> = {
   failed: 'failFailed',
 };
 
+/** For cases that a code alone does not tell, in the language that is spoken. Fetched with the first of them. */
+let reasons: Readonly<Partial<Record<string, string>>> | undefined;
+
+/** Sees to it that there are words to explain the answer. */
+export async function withWords<A>(answer: A): Promise<A> {
+  if ((answer as Partial<Failure>).why && spoken() !== 'en')
+    reasons ??= (await import('../words/reasons.ts').catch(() => undefined))?.REASONS[spoken()];
+  return answer;
+}
+
 /** Says why nothing came of it. The server's own sentence knows more, and is in English. */
 export function explain(failure: Failure): string {
   if (failure === NO_CONNECTION) return t('noConnection');
   if (spoken() === 'en' && failure.text !== '') return failure.text;
-  return t(KEYS[failure.code] ?? 'failFailed');
+  return reasons?.[failure.why ?? ''] ?? t(KEYS[failure.code] ?? 'failFailed');
 }

@@ -1,3 +1,4 @@
+import { canComeBack } from '../../shared/come-back.ts';
 import type { Failure, Quote } from '../../shared/events.ts';
 import { replaceShortcodes } from '../core/shortcodes.ts';
 import { beginsWithSlash, writeOut } from '../core/slash.ts';
@@ -52,7 +53,7 @@ export class Sending {
   say(written: Parameters<App['outbox']['add']>[1]): void {
     const me = this.#app.me.value;
     if (!me) return;
-    this.#app.outbox.add(me.id, written);
+    this.#app.outbox.add(me.id, written, !canComeBack(me));
     this.#app.conversationOf(written.room)?.newest();
   }
 
@@ -64,6 +65,12 @@ export class Sending {
     if (failure.code !== 'no such room') return;
     app.outbox.remove(nonce);
     app.toasts.trouble(why);
+  }
+
+  /** What a guest left unsent went with them. It is said without what it was: somebody else may sit here now. */
+  async lost(count: number): Promise<void> {
+    const { t } = await import('../words/later.ts');
+    this.#app.toasts.say(t('unsentLost', { n: count }));
   }
 
   /** Takes a refused message back into the composer. */

@@ -10,6 +10,7 @@ import type {
   SignInAsk,
 } from '../../shared/events.ts';
 
+type Heed = <A>(answer: A) => Promise<A>;
 export type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -22,10 +23,13 @@ const NO_ANSWER: Failure = {
 /** Who this browser is: everything that only HTTP can change, since it sets the cookie that scripts never see. */
 export class Account {
   readonly #fetch: Fetch;
+  readonly #heed: Heed;
   #underWay = 0;
 
-  constructor(fetch: Fetch) {
+  /** `heed`: sees each failure before whoever asked. */
+  constructor(fetch: Fetch, heed: Heed = async (answer) => answer) {
     this.#fetch = fetch;
+    this.#heed = heed;
   }
 
   /** Whether a change is under way here, whose answer will say who this browser is. */
@@ -91,7 +95,7 @@ export class Account {
       const value: unknown = await response.json();
       if (typeof value !== 'object' || value === null) return NO_ANSWER;
       if (response.ok) return { ...(value as T), ok: true };
-      return { ...NO_ANSWER, ...(value as Partial<Failure>), ok: false };
+      return await this.#heed({ ...NO_ANSWER, ...(value as Partial<Failure>), ok: false });
     } catch {
       return NO_ANSWER;
     } finally {

@@ -221,3 +221,31 @@ test('a reply goes out with the seq of what it answers, and /me with its kind', 
   const { nonce: _nonce, ...ask } = b.wire.asked('send')[0]?.ask ?? { nonce: '' };
   assert.deepEqual(ask, { room: 'general', body: 'one', replyTo: 4, kind: 'action' });
 });
+
+test('what a guest left goes with them once they are forgotten here, and what others left stays', async () => {
+  const before = bench();
+  before.outbox.add(7, said('a guest’s'), true);
+  before.outbox.add(8, said('a member’s'));
+  const lost: number[] = [];
+  const again = async (me: number | null): Promise<string[]> => {
+    const outbox = new Outbox({
+      shelf: storageShelf(before.storage),
+      send: async () => new Promise(() => undefined),
+      makeNonce: () => 'unused',
+      now: () => 0,
+      pause: async () => undefined,
+      onChange: () => undefined,
+      onConfirmed: () => undefined,
+      onRefused: () => undefined,
+      onLost: (count) => lost.push(count),
+    });
+    const restored = outbox.restore();
+    outbox.belongTo(me);
+    await restored;
+    return outbox.entries.map(({ body }) => body);
+  };
+  const both = await again(7);
+  assert.deepEqual(both.toSorted(), ['a guest’s', 'a member’s']);
+  assert.deepEqual([await again(null), lost], [['a member’s'], [1]]);
+  assert.deepEqual([await again(7), lost], [['a member’s'], [1]], 'it is not said twice');
+});

@@ -21,6 +21,8 @@ export interface Unsent extends Written {
   readonly by: number;
   readonly at: number;
   readonly state: SendState;
+  /** Its author could not sign in again when they wrote it: once this browser forgets them, nobody comes back for it. */
+  readonly isFleeting?: true;
 }
 
 export interface OutboxOptions {
@@ -34,6 +36,8 @@ export interface OutboxOptions {
   /** The answer to a send: called before the row leaves the outbox. */
   onConfirmed: (message: Message) => void;
   onRefused: (entry: Unsent, failure: Failure) => void;
+  /** So many entries went with their author, who is known here no more. */
+  onLost?: (count: number) => void;
 }
 
 /** Between attempts at a server that could not just now; one that asks us to slow down says for how long. */
@@ -50,6 +54,8 @@ const FAILURES = 4;
 export class Outbox {
   readonly #options: OutboxOptions;
   #entries: readonly Unsent[] = [];
+  /** Who this browser is; undefined until that is known. */
+  #me: number | null | undefined;
   /** Who may send now, or undefined while there is no connection or no name. */
   #openFor: number | undefined;
   /** The rooms that are being sent to. */
@@ -76,8 +82,15 @@ export class Outbox {
     const earlier = kept.filter(({ nonce }) => !present.has(nonce));
     if (earlier.length === 0) return;
     this.#entries = [...earlier.sort((a, b) => a.at - b.at), ...this.#entries];
+    this.#dropLost();
     this.#options.onChange();
     if (this.#openFor !== undefined) this.open(this.#openFor);
+  }
+
+  /** Who this browser is by now. What a guest left who was forgotten is dropped: others are neither to see nor to send it. */
+  belongTo(me: number | null): void {
+    this.#me = me;
+    this.#dropLost();
   }
 
   /** The connection is there: sends everything of this person, also what was not confirmed before. */
@@ -93,9 +106,16 @@ export class Outbox {
     this.#openFor = undefined;
   }
 
-  add(by: number, written: Written): void {
+  add(by: number, written: Written, isFleeting = false): void {
     const { makeNonce, now, shelf, onChange } = this.#options;
-    const entry: Unsent = { ...written, nonce: makeNonce(), by, at: now(), state: { kind: 'pending' } };
+    const entry: Unsent = {
+      ...written,
+      nonce: makeNonce(),
+      by,
+      at: now(),
+      state: { kind: 'pending' },
+      ...(isFleeting && { isFleeting }),
+    };
     this.#entries = [...this.#entries, entry];
     shelf.put(entry);
     onChange();
@@ -127,6 +147,13 @@ export class Outbox {
   /** Drops what will not be sent any more. */
   forget(isOver: (entry: Unsent) => boolean): void {
     for (const { nonce } of this.#entries.filter(isOver)) this.remove(nonce);
+  }
+
+  #dropLost(): void {
+    if (this.#me === undefined) return;
+    const lost = this.#entries.filter(({ isFleeting, by }) => isFleeting && by !== this.#me);
+    for (const { nonce } of lost) this.remove(nonce);
+    if (lost.length > 0) this.#options.onLost?.(lost.length);
   }
 
   async #flush(room: string): Promise<void> {

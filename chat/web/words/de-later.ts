@@ -31,6 +31,11 @@ export const deLater: LaterWords = {
   messageActions: 'Aktionen zu dieser Nachricht',
   showEdits: 'Frühere Fassungen zeigen',
   earlierVersions: 'Frühere Fassungen',
+  unsentLost: {
+    one: '{n} Nachricht eines Gastes, den es hier nicht mehr gibt, wurde nie gesendet und ist verworfen.',
+    other:
+      '{n} Nachrichten eines Gastes, den es hier nicht mehr gibt, wurden nie gesendet und sind verworfen.',
+  },
   copyText: 'Text kopieren',
   textCopied: 'Text kopiert.',
   copyLink: 'Link kopieren',

@@ -29,6 +29,10 @@ const words = {
   messageActions: 'Actions for this message',
   showEdits: 'Show earlier versions',
   earlierVersions: 'Earlier versions',
+  unsentLost: {
+    one: '{n} message of a guest who is not known here any more was never sent, and is discarded.',
+    other: '{n} messages of a guest who is not known here any more were never sent, and are discarded.',
+  },
   copyText: 'Copy text',
   textCopied: 'Text copied.',
   copyLink: 'Copy link',

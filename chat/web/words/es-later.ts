@@ -30,6 +30,10 @@ export const esLater: LaterWords = {
   messageActions: 'Acciones para este mensaje',
   showEdits: 'Mostrar versiones anteriores',
   earlierVersions: 'Versiones anteriores',
+  unsentLost: {
+    one: '{n} mensaje de un invitado que ya no existe aquí nunca se envió y se ha descartado.',
+    other: '{n} mensajes de un invitado que ya no existe aquí nunca se enviaron y se han descartado.',
+  },
   copyText: 'Copiar el texto',
   textCopied: 'Texto copiado.',
   copyLink: 'Copiar el enlace',

@@ -30,6 +30,10 @@ export const frLater: LaterWords = {
   messageActions: 'Actions pour ce message',
   showEdits: 'Afficher les versions précédentes',
   earlierVersions: 'Versions précédentes',
+  unsentLost: {
+    one: '{n} message d’un invité qui n’est plus connu ici n’a jamais été envoyé et a été supprimé.',
+    other: '{n} messages d’un invité qui n’est plus connu ici n’ont jamais été envoyés et ont été supprimés.',
+  },
   copyText: 'Copier le texte',
   textCopied: 'Texte copié.',
   copyLink: 'Copier le lien',
