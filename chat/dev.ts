@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const watched = ['src', 'chat/server', 'chat/shared', 'chat/dist/web'];
+const watched = ['src', 'chat/server', 'chat/shared', 'chat/dist/web', 'chat/dist/on-server'];
 
 /** Runs a Node program with the Node that runs this one. */
 function run(args: readonly string[]): ChildProcess {
@@ -11,8 +11,10 @@ function run(args: readonly string[]): ChildProcess {
 }
 
 const vite = join(root, 'node_modules/vite/bin/vite.js');
+const build = [vite, 'build', '--watch', '--config', 'chat/vite.config.ts', '--logLevel', 'warn'];
 const children = [
-  run([vite, 'build', '--watch', '--config', 'chat/vite.config.ts', '--logLevel', 'warn']),
+  run(build),
+  run([...build, '--ssr', 'on-server.tsx']),
   // A page that meets a server with another build reloads itself, so a restart is all that it needs.
   run([
     '--watch',

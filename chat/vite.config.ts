@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin, type Rolldown, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type Rolldown, type UserConfig, type UserConfigFnObject } from 'vite';
 import { buildWorker } from './build-worker.ts';
 
 /** What a first visit may cost, gzipped, and how many files it may fetch beside the socket: none of them in a language. */
@@ -109,25 +110,57 @@ function checkPage(html: string): void {
   }
 }
 
-const config: UserConfig = defineConfig({
+/** The same for the page and for what draws it on the server, if they are of the same sources. */
+function nameOfSources(): string {
+  const hash = createHash('sha256');
+  for (const folder of ['web', 'shared']) {
+    const at = fileURLToPath(new URL(folder, import.meta.url));
+    for (const name of readdirSync(at, { recursive: true, encoding: 'utf8' }).toSorted()) {
+      if (/(?<!\.test)\.tsx?$/u.test(name)) hash.update(readFileSync(join(at, name)));
+    }
+  }
+  return hash.digest('base64url').slice(0, 12);
+}
+
+const FIRST_CHUNK = { groups: [{ name: firstChunk, debugName: 'first' }] };
+
+/** `vite build --ssr on-server.tsx`: what draws the page on the server, with all that it needs, beside the page. */
+const ON_SERVER: UserConfig['build'] = {
+  outDir: '../dist/on-server',
+  emptyOutDir: true,
+  // Named by its content: a server that runs while another build is made does not find half of that.
+  rolldownOptions: {
+    output: {
+      entryFileNames: 'on-server-[hash].js',
+      chunkFileNames: '[name]-[hash].js',
+      codeSplitting: FIRST_CHUNK,
+    },
+  },
+};
+
+const PAGE: UserConfig['build'] = {
+  outDir: '../dist/web',
+  emptyOutDir: true,
+  // Every file is a file: data URIs would need holes in the policy.
+  assetsInlineLimit: 0,
+  modulePreload: false,
+  rolldownOptions: {
+    output: { codeSplitting: FIRST_CHUNK },
+  },
+  // light-dark() and nesting are in every browser since spring 2024.
+  cssTarget: ['chrome123', 'safari17.5', 'firefox120'],
+};
+
+const config: UserConfigFnObject = defineConfig(({ isSsrBuild = false }) => ({
   root: fileURLToPath(new URL('web', import.meta.url)),
   // The page speaks Preact: no plug-in needed.
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   // As one module: put together from its parts, it would need a chunk of the bundler's own, which is one request more.
   resolve: { alias: { 'socket.io-client': SOCKET_CLIENT } },
-  build: {
-    outDir: '../dist/web',
-    emptyOutDir: true,
-    // Every file is a file: data URIs would need holes in the policy.
-    assetsInlineLimit: 0,
-    modulePreload: false,
-    rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: firstChunk, debugName: 'first' }] } },
-    },
-    // light-dark() and nesting are in every browser since spring 2024.
-    cssTarget: ['chrome123', 'safari17.5', 'firefox120'],
-  },
-  plugins: [plainImports(), firstLoad()],
+  define: { NAME_OF_SOURCES: JSON.stringify(nameOfSources()) },
+  build: isSsrBuild ? ON_SERVER : PAGE,
+  ssr: { noExternal: true },
+  plugins: isSsrBuild ? [] : [plainImports(), firstLoad()],
   server: {
     // `npx vite --config chat/vite.config.ts` beside a running chat server.
     proxy: {
@@ -137,6 +170,6 @@ const config: UserConfig = defineConfig({
       '/socket.io': { target: 'http://localhost:3000', ws: true },
     },
   },
-});
+}));
 
 export default config;

@@ -1,6 +1,7 @@
 /** Puts the chat together. Everything that a running chat has hangs on one object, so a process can hold several. */
 import type { Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { FloodGates, type FloodLimits } from './flood-limits.ts';
@@ -10,6 +11,7 @@ import { type Log, consoleLog, formatError } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { createServer } from './node-http.ts';
 import { OwnerCode } from './owner-code.ts';
+import { PageDrawing } from './page-drawing.ts';
 import { PageFiles } from './page-files.ts';
 import { type Allowed, Guard, type Resolve } from './previews/guard.ts';
 import { Previews, type PreviewsOptions } from './previews/previews.ts';
@@ -84,6 +86,7 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
   const addressOf = visitorAddress(options.trustProxy ?? false);
   const sessions = new Sessions(store, now, addressOf);
   const page = PageFiles.read(webFolder);
+  const drawing = new PageDrawing(join(webFolder, '../on-server'), log);
   const ownerCode = new OwnerCode(options.ownerCode);
   const previews = new Previews({
     guard: new Guard(options.previewsAllow, options.previewing?.resolve),
@@ -111,7 +114,7 @@ export async function createChat(options: ChatOptions): Promise<Chat> {
   });
   const { chat } = sockets;
   const publicMetrics = options.publicMetrics ?? false;
-  addRoutes(app, { chat, sessions, addressOf, sockets, page, ownerCode, publicMetrics });
+  addRoutes(app, { chat, sessions, addressOf, sockets, page, drawing, ownerCode, publicMetrics });
   // First of all listeners, so that the answers which the library writes carry them too.
   httpServer.prependListener('request', (_request, response) => setSecurityHeaders(response));
 

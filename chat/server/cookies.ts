@@ -1,4 +1,4 @@
-/** Cookies that hold a token which no script may read. */
+/** Cookies: those that hold a token which no script may read, and those that pages write. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isHttps } from './same-origin.ts';
 import { isToken } from './tokens.ts';
@@ -25,12 +25,13 @@ export function setCookie(
 
 /** The first of this name that is a token. */
 export function readCookie(request: IncomingMessage, name: string): string | null {
-  const wanted = fullName(request, name);
-  for (const pair of request.headers.cookie?.split(';') ?? []) {
+  return cookiesNamed(request, fullName(request, name)).find(isToken) ?? null;
+}
+
+/** The values of all cookies of this name: a browser may send several, of other paths or planted by other hosts. */
+export function cookiesNamed(request: IncomingMessage, name: string): string[] {
+  return (request.headers.cookie?.split(';') ?? []).flatMap((pair) => {
     const equals = pair.indexOf('=');
-    if (equals === -1 || pair.slice(0, equals).trim() !== wanted) continue;
-    const token = pair.slice(equals + 1).trim();
-    if (isToken(token)) return token;
-  }
-  return null;
+    return equals === -1 || pair.slice(0, equals).trim() !== name ? [] : [pair.slice(equals + 1).trim()];
+  });
 }

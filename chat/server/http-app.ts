@@ -12,6 +12,7 @@ import { hookRoutes } from './hook-routes.ts';
 import { answerManifest } from './manifest.ts';
 import { isFailure } from './naming.ts';
 import { type OperatorRoutesOptions, operatorRoutes } from './operator-routes.ts';
+import { languagesOf, type PageDrawing, viewOf } from './page-drawing.ts';
 import type { PageFiles } from './page-files.ts';
 import { passkeyRoutes } from './passkey-routes.ts';
 import { mayChange } from './same-origin.ts';
@@ -22,10 +23,11 @@ import { type SessionRoutesOptions, sessionRoutes } from './session-routes.ts';
 
 export interface HttpAppOptions extends SessionRoutesOptions, EntryRoutesOptions, OperatorRoutesOptions {
   page: PageFiles;
+  drawing: PageDrawing;
 }
 
 export function addRoutes(app: Express, options: HttpAppOptions): void {
-  const { chat, sessions, page } = options;
+  const { chat, sessions, page, drawing } = options;
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
 
@@ -68,7 +70,11 @@ export function addRoutes(app: Express, options: HttpAppOptions): void {
       if (!isFailure(caller) && caller.session?.isBot === false) sessions.renewCookie(request, response);
       // The address of an invite is as good as the invite: no other site may learn it.
       if (/^\/(i|claim|recover|device)\//.test(request.path)) response.set('Referrer-Policy', 'no-referrer');
-      await page.answerPage(request, response, isFailure(caller) ? null : await bootFor(chat, caller, place));
+      const view = viewOf(request);
+      const boot = isFailure(caller) ? null : await bootFor(chat, caller, place, view.room);
+      const canDraw = boot !== null && page.canBeDrawn;
+      const drawn = canDraw ? await drawing.draw(boot, request.path, view, languagesOf(request)) : null;
+      await page.answerPage(request, response, boot, drawn);
       return;
     }
     if (!page.answer(request, response, request.path)) next();

@@ -9,7 +9,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { BOOT_ID, type Boot } from '../shared/boot.ts';
+import type { Boot } from '../shared/boot.ts';
+import type { DrawnPage } from '../shared/view.ts';
+import { PageTemplate, PLACE_SCRIPT } from './page-template.ts';
+import { allowScript } from './security-headers.ts';
 import { systemCode } from './start-fault.ts';
 
 type Encoding = 'br' | 'gzip';
@@ -54,8 +57,7 @@ const PACK: Readonly<Record<Encoding, (bytes: Buffer) => Promise<Buffer>>> = {
 
 export class PageFiles {
   readonly #files: ReadonlyMap<string, PageFile>;
-  /** The page before and after its data. */
-  readonly #parts: readonly [string, string];
+  readonly #template: PageTemplate;
   /** Tells the browser what the page will need before it has read it. */
   readonly #links: string;
   /** Another value for another build of the page, so that open pages notice. Empty if there is none. */
@@ -66,8 +68,7 @@ export class PageFiles {
     const page = files.get('/index.html');
     this.build = page?.etag.slice(1, 13) ?? '';
     const html = page?.plain.toString() ?? '';
-    const end = html.includes('</body>') ? html.indexOf('</body>') : html.length;
-    this.#parts = [html.slice(0, end), html.slice(end)];
+    this.#template = new PageTemplate(html);
     this.#links = linksOf(html);
   }
 
@@ -85,6 +86,11 @@ export class PageFiles {
     return new PageFiles(files);
   }
 
+  /** Whether what was drawn can be put into it. */
+  get canBeDrawn(): boolean {
+    return this.#template.canBeDrawn;
+  }
+
   get isBuilt(): boolean {
     return this.build !== '';
   }
@@ -93,11 +99,14 @@ export class PageFiles {
    * Answers a GET or HEAD for the page, with what this person may see in it: no cache may keep it, and after signing
    * out "back" must not show it.
    */
-  async answerPage(request: IncomingMessage, response: ServerResponse, boot: Boot | null): Promise<void> {
-    const [before, after] = this.#parts;
-    const plain = Buffer.from(
-      boot === null ? before + after : coloured(before, boot) + dataBlock(boot) + after,
-    );
+  async answerPage(
+    request: IncomingMessage,
+    response: ServerResponse,
+    boot: Boot | null,
+    drawn: DrawnPage | null,
+  ): Promise<void> {
+    const plain = Buffer.from(this.#template.fill(boot, drawn));
+    if (drawn) allowScript(response, PLACE_SCRIPT);
     response.setHeader('Cache-Control', 'private, no-store');
     response.setHeader('Vary', 'Accept-Encoding');
     if (this.#links !== '') response.setHeader('Link', this.#links);
@@ -154,17 +163,6 @@ function describe(path: string, plain: Buffer, all: ReadonlyMap<string, Buffer>)
     plain,
     packed,
   };
-}
-
-/** In the colour of the chat from the first picture on. */
-function coloured(html: string, { hello }: Boot): string {
-  return html.replace('<html ', `<html data-accent="${hello.chat.accent}" `);
-}
-
-/** Not a script: a policy without inline scripts allows it. Without any "<" nothing in it can end it. */
-function dataBlock(boot: Boot): string {
-  const json = JSON.stringify(boot).replaceAll('<', String.raw`\u003c`);
-  return `<script type="application/json" id="${BOOT_ID}">${json}</script>`;
 }
 
 function linksOf(html: string): string {

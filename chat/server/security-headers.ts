@@ -1,9 +1,12 @@
 /** The headers that every answer carries, whoever writes it: Express, or the library for `/socket.io/`. */
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
+
+const SCRIPTS = "script-src 'self'";
 
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  "script-src 'self'",
+  SCRIPTS,
   "style-src 'self'",
   "img-src 'self' blob: data:",
   "media-src 'self' blob:",
@@ -27,6 +30,13 @@ const HEADERS: Map<string, string> = new Map([
   ['Cross-Origin-Resource-Policy', 'same-origin'],
   ['Permissions-Policy', 'camera=(), microphone=(), geolocation=(), payment=(), usb=()'],
 ]);
+
+/** Lets the page have this one script in it, and no other. */
+export function allowScript(response: ServerResponse, script: string): void {
+  const hash = createHash('sha256').update(script).digest('base64');
+  const policy = CONTENT_SECURITY_POLICY.replace(SCRIPTS, `${SCRIPTS} 'sha256-${hash}'`);
+  response.setHeader('Content-Security-Policy', policy);
+}
 
 export function setSecurityHeaders(response: ServerResponse): void {
   response.setHeaders(HEADERS);

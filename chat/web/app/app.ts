@@ -13,21 +13,20 @@ import {
 import type { Boot } from '../../shared/boot.ts';
 import { canComeBack } from '../../shared/come-back.ts';
 import { Account } from '../core/account.ts';
+import { isoDay } from '../core/calendar.ts';
 import { Connection, type LinkState } from '../core/connection.ts';
 import { Drafts } from '../core/drafts.ts';
 import { KEPT_FOR } from '../core/kept-for.ts';
-import { makeNonce } from '../core/nonce.ts';
-import type { OutboxShelf } from '../core/outbox-shelf.ts';
-import { Outbox } from '../core/outbox.ts';
+import type { Outbox } from '../core/outbox.ts';
 import { People } from '../core/people.ts';
 import { countAllWaiting, RoomList } from '../core/room-list.ts';
-import { dayOf } from '../core/rows.ts';
 import { Standpoints } from '../core/standpoints.ts';
 import type { Storage } from '../core/storage.ts';
 import { OwnTyping, Typing } from '../core/typing.ts';
 import type { AnswerOf, AskName, AskOf, Wire } from '../core/wire.ts';
 import { t } from '../words/words.ts';
 import { Aloud } from './announce.ts';
+import type { AppOptions, PageWindow } from './app-options.ts';
 import { Composing } from './composing.ts';
 import { Conversation } from './conversation.ts';
 import { Conversations } from './conversations.ts';
@@ -39,15 +38,16 @@ import { MessageActions } from './message-actions.ts';
 import { takeNews } from './news.ts';
 import { Places } from './places.ts';
 import { Reading } from './reading.ts';
+import { reloadIfIdle } from './reloading.ts';
 import { RoomActions } from './room-actions.ts';
 import { Search } from './search.ts';
-import { Sending } from './sending.ts';
+import { makeOutbox, Sending } from './sending.ts';
 import type { Settings } from './settings.ts';
 import { Toasts } from './toasts.ts';
 import { titleOf } from './title.ts';
 import { watch } from './watch.ts';
 
-const LAST_ROOM = 'last-room';
+export const LAST_ROOM = 'last-room';
 
 /**
  * Joins the core to the views: each thing on the screen is a signal, each thing a person can do is a method. The core
@@ -70,7 +70,7 @@ export class App {
   readonly typingChanged: Signal<number> = signal(0);
   readonly draftRooms: Signal<ReadonlySet<string>> = signal(new Set());
   /** The day it is, so that "Today" is true after midnight. */
-  readonly today: Signal<string> = signal(dayOf(Date.now()));
+  readonly today: Signal<string> = signal(isoDay(Date.now()));
   readonly waiting: ReadonlySignal<number> = computed(() => countAllWaiting(this.rooms.value));
   readonly title: ReadonlySignal<string> = computed(() => titleOf(this));
 
@@ -92,6 +92,7 @@ export class App {
 
   /** Rooms that were muted for a time may be loud again. */
   readonly wakeRooms: () => void = () => this.#list.wake();
+  readonly #window: PageWindow;
   readonly #storage: Storage;
   readonly #list: RoomList;
   readonly #connection: Connection;
@@ -102,10 +103,11 @@ export class App {
   /** The room that nobody asked for: where one was last. */
   #guessed: string | undefined;
 
-  constructor(wire: Wire, storage: Storage, shelf: OutboxShelf, settings: Settings, session: Storage) {
+  constructor({ window, wire, storage, session, shelf, settings }: AppOptions) {
     const laterLayOut = (): void => this.conversation.value?.laterLayOut();
     this.wire = wire;
-    this.places = new Places(new Standpoints(session), () => this.conversation.value?.left);
+    this.#window = window;
+    this.places = new Places(window, new Standpoints(session), () => this.conversation.value?.left);
     this.settings = settings;
     this.#storage = storage;
     this.people = new People(() => {
@@ -127,12 +129,7 @@ export class App {
     this.keeping = new Keeping(this);
     this.search = new Search(this);
     this.sending = new Sending(this);
-    this.outbox = new Outbox({
-      shelf,
-      send: async (ask) => wire.ask('send', ask),
-      makeNonce: () => makeNonce((bytes) => crypto.getRandomValues(bytes)),
-      now: () => Date.now(),
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    this.outbox = makeOutbox(wire, shelf, {
       onChange: laterLayOut,
       onConfirmed: (message) => this.#confirmed(message),
       onRefused: ({ nonce }, failure) => this.sending.refused(nonce, failure),
@@ -156,22 +153,32 @@ export class App {
       onNews: (event, news) => takeNews(this, event, news),
       onOtherBuild: () => {
         this.hasNewVersion.value = true;
-        this.reloadIfIdle();
+        reloadIfIdle(this);
       },
     });
   }
 
-  /** Connects, and watches what the browser knows about the network and the page. `boot`: what is known before that. */
+  /** Shows the page, and connects. `boot`: what is known before that. */
   open(boot?: Boot): void {
+    this.show(boot);
+    this.connect(boot?.hello.build);
+  }
+
+  /** Goes to what the address names. `boot`: what is known before there is a connection. */
+  show(boot?: Boot): void {
     if (boot) this.#greeted(boot.hello);
     this.places.place.subscribe(() => this.#placeChanged());
-    void this.outbox.restore();
     if (boot?.entered) {
       // Drawn before it is entered.
       this.people.learn(boot.entered.messages.map(({ from }) => from));
       this.#conversations.find(boot.entered.room.slug)?.preview(boot.entered);
     }
-    this.#connection.open(boot?.hello.build);
+  }
+
+  /** Watches network and page from now on. `build`: of the server that the page came from, if known. */
+  connect(build?: string): void {
+    void this.outbox.restore();
+    this.#connection.open(build);
     watch(this);
   }
 
@@ -259,17 +266,6 @@ export class App {
 
   retryConnection(): void {
     this.#connection.retryNow();
-  }
-
-  reload(): void {
-    this.save();
-    this.wire.disconnect();
-    location.reload();
-  }
-
-  /** A new version comes when nobody is in the middle of something. */
-  reloadIfIdle(): void {
-    if (this.hasNewVersion.value && document.hidden && this.composing.text.value === '') this.reload();
   }
 
   #became(me: Me | null): void {
@@ -390,6 +386,8 @@ export class App {
       myRoom: () => this.#list.find(slug),
       onRead: (room, seq) => this.#readUpTo(room, seq),
       onElsewhere: () => this.toasts.say(t('messageElsewhere')),
+      isNarrow: () => this.places.isNarrow.value,
+      nextFrame: (draw) => this.#window.requestAnimationFrame(draw),
     });
   }
 

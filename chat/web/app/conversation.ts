@@ -1,5 +1,6 @@
 import { signal, type Signal } from '@preact/signals';
 import type { Entered, Failure, Me, Message, MyRoom, Room } from '../../shared/events.ts';
+import { countFirstRows } from '../core/first-rows.ts';
 import { Following } from '../core/following.ts';
 import type { Outbox } from '../core/outbox.ts';
 import { Pager } from '../core/pager.ts';
@@ -17,8 +18,7 @@ export type Aim =
   | { kind: 'seq'; seq: number; marks: boolean }
   | { kind: 'stand'; at: Standpoint };
 
-/** They fill a phone, and nearly any screen. The list asks for what is above them when they are drawn. */
-const FIRST_ROWS = 20;
+const ROWS_ABOVE_DIVIDER = 5;
 
 export interface ConversationOptions {
   slug: string;
@@ -31,6 +31,9 @@ export interface ConversationOptions {
   onRead: (room: string, seq: number) => void;
   /** The message that was asked for is not there: the nearest one is shown. */
   onElsewhere: () => void;
+  /** Whether there is one column. */
+  isNarrow: () => boolean;
+  nextFrame: (draw: () => void) => void;
 }
 
 /** One room that was opened on this page: its messages, the window of them on the screen, and where one stands in it. */
@@ -121,7 +124,10 @@ export class Conversation {
     if (start > room.lastSeq || (start < firstSeq && entered.older)) return;
     this.entered(entered);
     if (this.#isAiming) return;
-    this.store.showLast(FIRST_ROWS);
+    const unread = this.#dividerAfter === null ? 0 : room.lastSeq - this.#dividerAfter;
+    this.store.showLast(
+      Math.max(countFirstRows(messages, this.#options.isNarrow()), unread + ROWS_ABOVE_DIVIDER),
+    );
     // At once: the page shall be drawn with it.
     this.#layOut();
   }
@@ -257,7 +263,7 @@ export class Conversation {
   laterLayOut(): void {
     if (this.#isLayOutDue || !this.#isShown) return;
     this.#isLayOutDue = true;
-    requestAnimationFrame(() => {
+    this.#options.nextFrame(() => {
       this.#isLayOutDue = false;
       if (this.#isShown && !this.#isAiming) this.#layOut();
     });
@@ -284,7 +290,12 @@ export class Conversation {
     } else if (wanted !== null) {
       void this.#aimBy(async () => this.jumpTo(wanted));
     } else if (divider !== null && !isAgain) {
-      void this.#aimBy(async () => this.#aimAtDivider(divider));
+      if (this.store.covers(divider + 1) || this.store.firstSeq <= 1) this.#aimAtDivider();
+      else
+        void this.#aimBy(async () => {
+          await this.#pager.jump({ around: divider });
+          this.#aimAtDivider();
+        });
     } else if (this.#following.isFollowing) {
       this.#toNewest();
     }
@@ -304,8 +315,7 @@ export class Conversation {
     this.laterLayOut();
   }
 
-  async #aimAtDivider(after: number): Promise<void> {
-    if (!this.store.covers(after + 1) && this.store.firstSeq > 1) await this.#pager.jump({ around: after });
+  #aimAtDivider(): void {
     if (this.store.hasNewer) this.stopFollowing();
     this.aim.value = { kind: 'divider' };
   }

@@ -1,6 +1,7 @@
 import { signal, type Signal } from '@preact/signals';
-import type { Left, Standpoints } from '../core/standpoints.ts';
 import { parsePlace, permalink, type Place } from '../../shared/routes.ts';
+import type { Left, Standpoints } from '../core/standpoints.ts';
+import type { PageWindow } from './app-options.ts';
 
 /** What stands beside the conversation, or over it on a phone. */
 export const PANELS = ['rooms', 'members', 'search', 'inbox', 'pins', 'saved'] as const;
@@ -15,26 +16,28 @@ export class Places {
   readonly panel: Signal<Panel | null>;
   /** Whether there is one column. */
   readonly isNarrow: Signal<boolean>;
+  readonly #window: PageWindow;
   readonly #standpoints: Standpoints;
   /** Where one stands in the list on the screen. */
   readonly #now: () => Left | undefined;
   /** The entry of the history that is shown. */
   #entry: string;
 
-  constructor(standpoints: Standpoints, now: () => Left | undefined) {
+  constructor(window: PageWindow, standpoints: Standpoints, now: () => Left | undefined) {
+    this.#window = window;
     this.#standpoints = standpoints;
     this.#now = now;
-    this.#entry = readEntry();
-    const narrow = matchMedia(NARROW);
+    this.#entry = this.#readEntry();
+    const narrow = window.matchMedia(NARROW);
     this.isNarrow = signal(narrow.matches);
     narrow.addEventListener('change', () => (this.isNarrow.value = narrow.matches));
-    this.place = signal(read());
-    this.panel = signal(readPanel());
+    this.place = signal(this.#read());
+    this.panel = signal(this.#readPanel());
     window.addEventListener('popstate', () => {
       this.remember();
-      this.#entry = readEntry();
-      this.place.value = read();
-      this.panel.value = readPanel();
+      this.#entry = this.#readEntry();
+      this.place.value = this.#read();
+      this.panel.value = this.#readPanel();
     });
   }
 
@@ -60,10 +63,12 @@ export class Places {
     this.#entry = makeEntry();
     const state = { panel, entry: this.#entry };
     // A panel that lay over the page gives up its entry: "back" leads to what it covered.
-    if (how === 'replace' || path === location.pathname || isOver()) history.replaceState(state, '', path);
+    const { history, location } = this.#window;
+    if (how === 'replace' || path === location.pathname || this.#isOver())
+      history.replaceState(state, '', path);
     else history.pushState(state, '', path);
     this.panel.value = panel;
-    this.place.value = read();
+    this.place.value = this.#read();
   }
 
   toRoom(room: string, seq: number | null = null, how: 'push' | 'replace' = 'push'): void {
@@ -72,6 +77,7 @@ export class Places {
 
   open(panel: Panel): void {
     if (this.panel.value === panel) return;
+    const { history, location } = this.#window;
     const path = location.pathname;
     // Over the conversation it is a place of its own, which "back" leaves; beside it it is not.
     if (this.isNarrow.value && this.panel.value === null) {
@@ -84,7 +90,8 @@ export class Places {
 
   close(): void {
     if (this.panel.value === null) return;
-    if (isOver()) history.back();
+    const { history, location } = this.#window;
+    if (this.#isOver()) history.back();
     else history.replaceState({ panel: null, entry: this.#entry }, '', location.pathname);
     this.panel.value = null;
   }
@@ -93,30 +100,31 @@ export class Places {
     if (this.panel.value === panel) this.close();
     else this.open(panel);
   }
-}
 
-function isOver(): boolean {
-  return (history.state as { over?: boolean } | null)?.over === true;
-}
+  #isOver(): boolean {
+    return (this.#window.history.state as { over?: boolean } | null)?.over === true;
+  }
 
-function read(): Place {
-  return parsePlace(location.pathname) ?? { page: 'home' };
-}
+  #read(): Place {
+    return parsePlace(this.#window.location.pathname) ?? { page: 'home' };
+  }
 
-/** The name of the entry that is shown, given to it now if it has none. */
-function readEntry(): string {
-  const state = history.state as { entry?: unknown } | null;
-  if (typeof state?.entry === 'string') return state.entry;
-  const entry = makeEntry();
-  history.replaceState({ ...state, entry }, '');
-  return entry;
+  /** The name of the entry that is shown, given to it now if it has none. */
+  #readEntry(): string {
+    const { history } = this.#window;
+    const state = history.state as { entry?: unknown } | null;
+    if (typeof state?.entry === 'string') return state.entry;
+    const entry = makeEntry();
+    history.replaceState({ ...state, entry }, '');
+    return entry;
+  }
+
+  #readPanel(): Panel | null {
+    const panel = (this.#window.history.state as { panel?: unknown } | null)?.panel;
+    return PANELS.find((one) => one === panel) ?? null;
+  }
 }
 
 function makeEntry(): string {
   return Math.random().toString(36).slice(2);
-}
-
-function readPanel(): Panel | null {
-  const panel = (history.state as { panel?: unknown } | null)?.panel;
-  return PANELS.find((one) => one === panel) ?? null;
 }

@@ -1,10 +1,28 @@
 import { canComeBack } from '../../shared/come-back.ts';
 import type { Failure, Quote } from '../../shared/events.ts';
+import { makeNonce } from '../core/nonce.ts';
+import type { OutboxShelf } from '../core/outbox-shelf.ts';
+import { Outbox, type OutboxOptions } from '../core/outbox.ts';
 import { replaceShortcodes } from '../core/shortcodes.ts';
 import { beginsWithSlash, writeOut } from '../core/slash.ts';
+import type { Wire } from '../core/wire.ts';
 import { t } from '../words/words.ts';
 import type { App } from './app.ts';
 import { explain, NO_CONNECTION } from './explain.ts';
+import { reloadIfIdle } from './reloading.ts';
+
+type Listeners = Pick<OutboxOptions, 'onChange' | 'onConfirmed' | 'onRefused'>;
+
+export function makeOutbox(wire: Wire, shelf: OutboxShelf, listeners: Listeners): Outbox {
+  return new Outbox({
+    shelf,
+    send: async (ask) => wire.ask('send', ask),
+    makeNonce: () => makeNonce((bytes) => crypto.getRandomValues(bytes)),
+    now: () => Date.now(),
+    pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    ...listeners,
+  });
+}
 
 /** What Enter does: says it, changes it, or obeys. */
 export class Sending {
@@ -31,7 +49,7 @@ export class Sending {
     const reply = replyTo && { replyTo };
     if (beginsWithSlash(body)) void this.#obey(room, body, reply);
     else this.say({ room, body: replaceShortcodes(body), ...reply });
-    app.reloadIfIdle();
+    reloadIfIdle(app);
     return true;
   }
 

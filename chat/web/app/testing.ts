@@ -62,9 +62,7 @@ export function openApp(
   const { path = '/', storage = memoryStorage(), history = new TestHistory(path) } = options;
   const { session = memoryStorage() } = options;
   const frames: (() => void)[] = [];
-  const fakes = {
-    window: new EventTarget(),
-    document: Object.assign(new EventTarget(), { hidden: false }),
+  const fakeWindow = Object.assign(new EventTarget(), {
     location: {
       get pathname() {
         return history.path;
@@ -73,13 +71,24 @@ export function openApp(
     history,
     matchMedia: () => Object.assign(new EventTarget(), { matches: false }),
     requestAnimationFrame: (draw: () => void) => frames.push(draw),
+  });
+  const fakes = {
+    window: fakeWindow,
+    document: Object.assign(new EventTarget(), { hidden: false }),
   };
   for (const [name, value] of Object.entries(fakes))
     Object.defineProperty(globalThis, name, { value, configurable: true });
   context.after(() => mock.timers.reset());
   mock.timers.enable({ apis: ['setTimeout', 'setInterval'] });
   const wire = new TestWire();
-  const app = new App(wire, storage, storageShelf(storage), new Settings(storage), session);
+  const app = new App({
+    window: fakeWindow,
+    wire,
+    storage,
+    session,
+    shelf: storageShelf(storage),
+    settings: new Settings(storage),
+  });
   app.open(options.boot);
   const drawn = async (): Promise<void> => {
     await settle();

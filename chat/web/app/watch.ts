@@ -1,12 +1,13 @@
-import { dayOf } from '../core/rows.ts';
+import { isoDay } from '../core/calendar.ts';
 import type { App } from './app.ts';
+import { reloadIfIdle } from './reloading.ts';
 
 /** Watches what the browser knows about the network, the page and the time. */
 export function watch(app: App): void {
   const awake = (): void => {
     if (document.hidden) {
       app.save();
-      app.reloadIfIdle();
+      reloadIfIdle(app);
     } else {
       app.retryConnection();
     }
@@ -16,7 +17,7 @@ export function watch(app: App): void {
   document.addEventListener('visibilitychange', awake);
   window.addEventListener('pagehide', () => app.save());
   setInterval(() => {
-    app.today.value = dayOf(Date.now());
+    app.today.value = isoDay(Date.now());
     app.wakeRooms();
   }, 60_000);
 }

@@ -1,4 +1,5 @@
 import type { Message, Person } from '../../shared/events.ts';
+import { isoDay } from './calendar.ts';
 import type { Unsent } from './outbox.ts';
 import type { People } from './people.ts';
 import { mentions } from './room-list.ts';
@@ -42,8 +43,8 @@ export function layOut({ window, unsent, people, me, dividerAfter }: Layout): Ro
   const days = new Set<string>();
   let divides = dividerAfter !== null;
   const add = (key: string, message: Message, entry?: Unsent): void => {
-    const day = dayOf(message.at);
-    const isSameDay = previous !== undefined && dayOf(previous.at) === day;
+    const day = isoDay(message.at);
+    const isSameDay = previous !== undefined && isoDay(previous.at) === day;
     if (!isSameDay) {
       // By its day alone, so that it stays where it is when the messages below it change; a clock that was set back
       // has a day again.
@@ -113,10 +114,4 @@ function toMessage(entry: Unsent, me: Person, atLeast: number): Message {
   };
   unsentMessages.set(entry, message);
   return message;
-}
-
-/** The calendar day in the zone of the viewer. */
-export function dayOf(at: number): string {
-  const date = new Date(at);
-  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
 }

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { App } from '../app/app.ts';
 import { explain } from '../app/explain.ts';
+import { reload } from '../app/reloading.ts';
 import { t } from '../words/words.ts';
 
 /** One line above the composer, only when there is something to know. */
@@ -14,7 +15,7 @@ export function Banner({ app }: { app: App }): VNode | null {
     return <Line text={text} action={t('retryNow')} onAction={() => app.retryConnection()} />;
   }
   if (app.hasNewVersion.value) {
-    return <Line text={t('newVersion')} action={t('reload')} onAction={() => app.reload()} isCalm />;
+    return <Line text={t('newVersion')} action={t('reload')} onAction={() => reload(app)} isCalm />;
   }
   if (app.chat.value?.claimable) {
     return (

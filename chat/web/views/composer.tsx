@@ -31,6 +31,7 @@ export function Composer({ app, conversation }: Props): VNode {
   const name = nameOf(app, conversation.room.value);
 
   useLayoutEffect(() => {
+    if (field.current) field.current.enterKeyHint = isTouch() ? 'enter' : 'send';
     if (field.current && !isTouch() && app.places.place.peek().page === 'room') focusEnd(field.current);
   }, []);
   useLayoutEffect(() => {
@@ -85,7 +86,6 @@ export function Composer({ app, conversation }: Props): VNode {
         aria-describedby="composer-count"
         aria-invalid={left < 0}
         {...completion.attributes}
-        enterkeyhint={isTouch() ? 'enter' : 'send'}
         autocomplete="off"
         onInput={(event) => {
           composing.write(event.currentTarget.value);

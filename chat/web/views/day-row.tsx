@@ -1,7 +1,8 @@
 import type { VNode } from 'preact';
 import type { App } from '../app/app.ts';
+import { isoDay } from '../core/calendar.ts';
 import { t } from '../words/words.ts';
-import { formatDay, isoDay } from './times.ts';
+import { formatDay } from './times.ts';
 
 /** Where a calendar day begins. Stays at the top while its messages pass; leads to other days. */
 export function DayRow({ app, at }: { app: App; at: number }): VNode {

@@ -97,13 +97,17 @@ export function MessageList({ app, conversation }: Props): VNode {
         onPointerLeave={() => inHand.pointerLeft()}
         onContextMenu={(event) => inHand.contextMenu(event)}
       >
-        <div class="log-start" ref={top}>
-          {!conversation.hasOlder.value && <RoomStart app={app} conversation={conversation} />}
-        </div>
-        <div class="rows-frame" hidden={rows.length === 0}>
+        <div class="log-start" ref={top} />
+        <div class="rows-frame" hidden={rows.length === 0 && !conversation.hasEntered.value}>
           <ol class="rows" ref={list}>
-            {rows.map((row) => {
-              if (row.kind === 'day') return <DayRow key={row.key} app={app} at={row.at} />;
+            {/* In the list: above it, it would count as pushing down what stays where it is. */}
+            {!conversation.hasOlder.value && <RoomStart app={app} conversation={conversation} />}
+            {rows.map((row, index) => {
+              if (row.kind === 'day') {
+                // Another element when the start comes above it, as if it had never been elsewhere.
+                const key = index === 0 && !conversation.hasOlder.value ? 'first day' : row.key;
+                return <DayRow key={key} app={app} at={row.at} />;
+              }
               if (row.kind === 'divider') return <DividerRow key={row.key} />;
               if (row.kind === 'system') return <SystemRow key={row.key} app={app} row={row} />;
               return <MessageRow key={row.key} app={app} row={row} />;

@@ -14,7 +14,7 @@ export function RoomStart({ app, conversation }: { app: App; conversation: Conve
   const isRoom = room?.kind === 'public' || room?.kind === 'private';
   const mayInvite = isRoom && me ? may(me.role, 'invite') : false;
   return (
-    <div class={isEmpty ? 'start is-empty' : 'start'}>
+    <li class="start">
       <p class="start-title" dir="auto">
         {isRoom ? t('startOf', { room: nameOf(app, room) }) : t('startWith', { people: nameOf(app, room) })}
       </p>
@@ -24,6 +24,6 @@ export function RoomStart({ app, conversation }: { app: App; conversation: Conve
           {t('invitePeople')}
         </button>
       )}
-    </div>
+    </li>
   );
 }

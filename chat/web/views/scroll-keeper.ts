@@ -45,8 +45,9 @@ export class ScrollKeeper {
     const edge = this.#box.getBoundingClientRect().top;
     const rows = this.#rows.children;
     let low = this.#firstWhere((rect) => rect.bottom > edge);
-    // A day label sticks to the edge and may go, as may the divider; the message after it stays.
-    while (rows[low]?.classList.contains('day') || rows[low]?.classList.contains('divider')) low++;
+    // A day label sticks to the edge and may go, as may the divider, and the start of the room may come; the message
+    // after it stays.
+    while (rows[low]?.matches('.day, .divider, .start')) low++;
     const row = rows[low];
     this.#anchor = row && { row, top: row.getBoundingClientRect().top - edge };
   }

@@ -1,16 +1,17 @@
 import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
+import type { Place } from '../../shared/routes.ts';
 import type { App } from '../app/app.ts';
 import { ConversationView } from './conversation-view.tsx';
 import { fitKeyboard } from './fit-keyboard.ts';
 import { listenToKeys } from './keyboard.ts';
-import { lazy } from './lazy.tsx';
+import { lazy, type Lazy } from './lazy.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { ToastLine } from './toast-line.tsx';
 import { Unreachable } from './unreachable.tsx';
 
 const Dialogs = lazy(async () => (await import('./dialogs/dialogs.tsx')).Dialogs);
-const Gate = lazy(async () => (await import('./gates.tsx')).Gate);
+export const Gate: Lazy<{ app: App }> = lazy(async () => (await import('./gates.tsx')).Gate);
 const MembersPanel = lazy(async () => (await import('./members-panel.tsx')).MembersPanel);
 const SearchPanel = lazy(async () => (await import('./search-panel.tsx')).SearchPanel);
 const InboxPanel = lazy(async () => (await import('./inbox-panel.tsx')).InboxPanel);
@@ -21,11 +22,9 @@ const SavedPanel = lazy(async () => (await import('./saved-panel.tsx')).SavedPan
 export function Shell({ app }: { app: App }): VNode {
   useEffect(() => listenToKeys(app), [app]);
   useEffect(fitKeyboard, []);
-  const place = app.places.place.value;
-  const isGate = 'code' in place || place.page === 'sign-in';
   return (
     <>
-      {isGate ? <Gate app={app} /> : <Rooms app={app} />}
+      {isGate(app.places.place.value) ? <Gate app={app} /> : <Rooms app={app} />}
       {app.dialog.value && <Dialogs app={app} dialog={app.dialog.value} />}
       <ToastLine app={app} />
       <div class="unseen-text" aria-live="polite">
@@ -33,6 +32,11 @@ export function Shell({ app }: { app: App }): VNode {
       </div>
     </>
   );
+}
+
+/** Addresses that come before the rooms. */
+export function isGate(place: Place): boolean {
+  return 'code' in place || place.page === 'sign-in';
 }
 
 function Rooms({ app }: { app: App }): VNode {

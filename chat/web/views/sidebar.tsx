@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import type { MyRoom } from '../../shared/events.ts';
 import { may } from '../../shared/roles.ts';
 import type { App } from '../app/app.ts';
-import { t } from '../words/words.ts';
+import { spoken, t } from '../words/words.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
 import { Mark } from './mark.tsx';
@@ -126,7 +126,7 @@ export function sortRooms(all: readonly MyRoom[]): { rooms: MyRoom[]; people: My
   const isRoom = ({ kind }: MyRoom): boolean => kind === 'public' || kind === 'private';
   const rooms = all.filter((room) => isRoom(room) && !room.archived);
   const people = all.filter((room) => !isRoom(room) && !room.archived);
-  rooms.sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name));
+  rooms.sort((a, b) => Number(b.isDefault) - Number(a.isDefault) || a.name.localeCompare(b.name, spoken()));
   people.sort((a, b) => b.at - a.at);
   return { rooms, people };
 }

@@ -1,32 +1,68 @@
+import { signal } from '@preact/signals';
+import { dayNumber, isoDay } from '../core/calendar.ts';
 import { spoken } from '../words/words.ts';
 
-const OPTIONS = {
+type Name = 'clock' | 'full' | 'date' | 'dayOfThisYear' | 'dayOfOtherYear' | 'short';
+
+const OPTIONS: Readonly<Record<Name, Intl.DateTimeFormatOptions>> = {
   clock: { hour: 'numeric', minute: '2-digit' },
   full: { dateStyle: 'full', timeStyle: 'short' },
   date: { dateStyle: 'full' },
   dayOfThisYear: { weekday: 'long', day: 'numeric', month: 'long' },
   dayOfOtherYear: { dateStyle: 'long' },
   short: { dateStyle: 'medium' },
-} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+};
 
-const formats = new Map<keyof typeof OPTIONS, Intl.DateTimeFormat>();
+type Formats = Map<Name, Intl.DateTimeFormat>;
+
+let formats: Formats = new Map();
 let relative: Intl.RelativeTimeFormat | undefined;
+/** On the server: as whoever asked for the page would have it. */
+let asked: Viewer | undefined;
+
+export interface Viewer {
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
+/** Raised so that what is drawn with times is drawn again. */
+const changes = signal(0);
+
+/** Writes times as this viewer does, from now on, or as this browser does; `made` keeps what is made for that. */
+export function writeTimesFor(viewer: Viewer | undefined, made: Formats = new Map()): void {
+  asked = viewer;
+  formats = made;
+  relative = undefined;
+  changes.value++;
+}
 
 /** Of the language that is spoken. Its region is the browser's, if it is the same language. */
-function locale(): string {
+export function timeLocale(): string {
   const language = spoken();
-  return navigator.languages.find((tag) => tag.split('-', 1)[0] === language) ?? language;
+  return asked?.locale ?? navigator.languages.find((tag) => tag.split('-', 1)[0] === language) ?? language;
+}
+
+/** The name of the zone in which times are written. */
+export function timeZone(): string {
+  return asked?.timeZone ?? formatOf('clock').resolvedOptions().timeZone;
 }
 
 /** Each is made when first needed, since making it takes long: by then the language is known. */
-function format(name: keyof typeof OPTIONS, at: number): string {
-  let made = formats.get(name);
-  if (!made) formats.set(name, (made = new Intl.DateTimeFormat(locale(), OPTIONS[name])));
-  return made.format(at);
+function formatOf(name: Name): Intl.DateTimeFormat {
+  let made = changes.value < 0 ? undefined : formats.get(name);
+  if (!made) {
+    const options = asked ? { ...OPTIONS[name], timeZone: asked.timeZone } : OPTIONS[name];
+    formats.set(name, (made = new Intl.DateTimeFormat(timeLocale(), options)));
+  }
+  return made;
+}
+
+function format(name: Name, at: number): string {
+  return formatOf(name).format(at);
 }
 
 function formatRelative(value: number, unit: Intl.RelativeTimeFormatUnit): string {
-  relative ??= new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' });
+  relative ??= new Intl.RelativeTimeFormat(timeLocale(), { numeric: 'auto' });
   return relative.format(value, unit);
 }
 
@@ -47,15 +83,15 @@ export function formatDate(at: number): string {
 
 /** Formats a calendar day: "Today", "Yesterday", else its date. */
 export function formatDay(at: number, now: number): string {
-  const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
+  const days = dayNumber(at) - dayNumber(now);
   if (days === 0 || days === -1) return capitalise(formatRelative(days, 'day'));
-  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const isThisYear = isoDay(at).slice(0, 4) === isoDay(now).slice(0, 4);
   return format(isThisYear ? 'dayOfThisYear' : 'dayOfOtherYear', at);
 }
 
 /** For lists: the time of day for today, else the date. */
 export function formatShort(at: number, now: number): string {
-  return startOfDay(at) === startOfDay(now) ? formatClock(at) : format('short', at);
+  return dayNumber(at) === dayNumber(now) ? formatClock(at) : format('short', at);
 }
 
 /** "5 minutes ago", "yesterday", "in 7 days". */
@@ -68,13 +104,6 @@ export function formatAgo(at: number, now: number): string {
 
 export function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
-}
-
-/** The calendar day in the viewer's zone, as programs read it: "2026-01-05". */
-export function isoDay(at: number): string {
-  const date = new Date(at);
-  const two = (number: number): string => String(number).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
 function capitalise(text: string): string {

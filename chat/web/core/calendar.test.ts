@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { isoDay } from './times.ts';
+import { isoDay } from './calendar.ts';
 
 const zone = process.env['TZ'];
 afterEach(() => {
