@@ -40,7 +40,8 @@ async function findExecutable(): Promise<Executable> {
   // That of npm has no windows and nothing around them: a page opens in 0.8 s with it, in 1.9 s with a whole Chromium.
   if (process.platform === 'linux' && process.arch === 'x64') return unpackChromium();
   const installed = SYSTEM_PATHS.find(isExecutable);
-  if (installed === undefined) throw new Error('There is no Chromium: install one, or name it in CHROMIUM_PATH');
+  if (installed === undefined)
+    throw new Error('There is no Chromium: install one, or name it in CHROMIUM_PATH');
   return { path: installed, env: {} };
 }
 

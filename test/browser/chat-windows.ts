@@ -90,7 +90,9 @@ export class ChatWindows {
   /** Nobody could be reached for a while, and browsers log that: it is the point of the test. */
   forgiveLostConnections(): void {
     const isForgiven = (fault: string): boolean =>
-      /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket|ERR_INTERNET_DISCONNECTED|status of 503/.test(fault);
+      /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|WebSocket|ERR_INTERNET_DISCONNECTED|status of 503/.test(
+        fault,
+      );
     const kept = this.faults.filter((fault) => !isForgiven(fault));
     this.faults.splice(0, Infinity, ...kept);
   }

@@ -11,7 +11,7 @@ import type { App } from './app.ts';
 import { explain, NO_CONNECTION } from './explain.ts';
 import { reloadIfIdle } from './reloading.ts';
 
-type Listeners = Pick<OutboxOptions, 'onChange' | 'onConfirmed' | 'onRefused'>;
+type Listeners = Pick<OutboxOptions, 'onChange' | 'onConfirmed' | 'onRefused' | 'onLost'>;
 
 export function makeOutbox(wire: Wire, shelf: OutboxShelf, listeners: Listeners): Outbox {
   return new Outbox({
