@@ -209,7 +209,11 @@ export async function heard(page: Page, awaited: string): Promise<string[]> {
 
 /** Opens the menu of a message, and does what the item says. */
 export async function act(page: Page, text: string, item: string): Promise<void> {
-  await bodies(page).filter({ hasText: text }).last().click({ button: 'right' });
+  await bodies(page).filter({ hasText: text }).last().hover();
+  // A hand lets go later than a program: what opened meanwhile must stay.
+  await page.mouse.down({ button: 'right' });
+  await page.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
+  await page.mouse.up({ button: 'right' });
   await page.getByRole('menuitem', { name: item }).click();
 }
 

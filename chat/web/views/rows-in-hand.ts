@@ -2,6 +2,7 @@ import { signal, type Signal } from '@preact/signals';
 import type { App } from '../app/app.ts';
 import type { Conversation } from '../app/conversation.ts';
 import type { MessageRow } from '../core/rows.ts';
+import { onceReleased } from './once-released.ts';
 
 export interface RowInHand {
   readonly row: MessageRow;
@@ -80,15 +81,16 @@ export class Rows {
     const element = rowOf(event.target);
     const isText = (getSelection()?.toString() ?? '') !== '';
     if (!element || isText || (event.target as Element).closest('a, button')) return;
-    if (this.openMenu(element, event.clientX, event.clientY)) event.preventDefault();
+    if (!this.#withMenu(element)) return;
+    event.preventDefault();
+    onceReleased(event, () => this.openMenu(element, event.clientX, event.clientY));
   }
 
-  openMenu(element: HTMLElement, x?: number, y?: number): boolean {
-    const inHand = this.#inHand(element);
-    if (!inHand || inHand.row.unsent) return false;
+  openMenu(element: HTMLElement, x?: number, y?: number): void {
+    const inHand = this.#withMenu(element);
+    if (!inHand) return;
     const rect = element.getBoundingClientRect();
     this.menu.value = { ...inHand, x: x ?? rect.left + 56, y: y ?? Math.min(rect.bottom, innerHeight) };
-    return true;
   }
 
   pick(inHand: RowInHand): void {
@@ -126,14 +128,14 @@ export class Rows {
   }
 
   #acts(element: HTMLElement): Record<string, () => void> {
-    const inHand = this.#inHand(element);
-    if (!inHand || inHand.row.unsent) return {};
+    const inHand = this.#withMenu(element);
+    if (!inHand) return {};
     const { row } = inHand;
     const { message } = row;
     const { messages, composing, keeping } = this.#app;
     const answers = messages.mayAnswer(message);
     return {
-      Enter: () => void this.openMenu(element),
+      Enter: () => this.openMenu(element),
       ...(answers && { r: () => composing.reply(message), '+': () => this.pick(inHand) }),
       ...(message.replyTo && { q: () => this.toQuoted(row) }),
       ...(keeping.mayPin(message) && { p: () => void keeping.pin(message) }),
@@ -171,6 +173,12 @@ export class Rows {
     const key = element.dataset['key'];
     const row = this.#conversation.rows.peek().find((one) => one.key === key);
     return row?.kind === 'message' ? { row, element } : null;
+  }
+
+  /** Of what was not confirmed, there is nothing to be done but what stands beside it. */
+  #withMenu(element: HTMLElement): RowInHand | null {
+    const inHand = this.#inHand(element);
+    return inHand?.row.unsent ? null : inHand;
   }
 }
 
