@@ -155,8 +155,8 @@ test('who stands in code or in a quote is not called', () => {
 
 test('a link’s label cannot hide where it leads', () => {
   const read = (href: string, label: string): string => {
-    const { host, plain, deceptive } = parseDestination(new URL(href).href, label);
-    return `${host}${plain ? ' plain' : ''}${deceptive ? ' deceptive' : ''}`;
+    const { host, plain, foreign, deceptive } = parseDestination(new URL(href).href, label);
+    return `${host}${plain ? ' plain' : ''}${foreign ? ' foreign' : ''}${deceptive ? ' deceptive' : ''}`;
   };
   assert.equal(read('https://a.example/x', 'https://a.example/x'), 'a.example plain');
   assert.equal(read('https://a.example/x', 'A.example'), 'a.example plain');
@@ -167,7 +167,7 @@ test('a link’s label cannot hide where it leads', () => {
     read('https://good.example@bad.example/', 'https://good.example@bad.example/'),
     'bad.example deceptive',
   );
-  assert.equal(read('https://аррӏе.com/', 'https://аррӏе.com/'), 'xn--80ak6aa92e.com');
+  assert.equal(read('https://аррӏе.com/', 'https://аррӏе.com/'), 'xn--80ak6aa92e.com foreign');
   assert.equal(read('mailto:a@b.example', 'a@b.example'), 'a@b.example plain');
   assert.equal(read('mailto:a@b.example', 'c@d.example'), 'a@b.example deceptive');
 });

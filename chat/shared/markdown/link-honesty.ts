@@ -5,6 +5,8 @@ export interface Destination {
   readonly host: string;
   /** The label already says it. */
   readonly plain: boolean;
+  /** The host has letters beyond ASCII, some of which look like others: even an address that is its own label hides it. */
+  readonly foreign: boolean;
   /** The label is an address of its own, of somewhere else; or a name stands before the host to be taken for it. */
   readonly deceptive: boolean;
 }
@@ -16,13 +18,14 @@ export function parseDestination(href: string, label: string): Destination {
   const url = new URL(href);
   if (url.protocol === 'mailto:') {
     const isOther = /\S@\S/u.test(label) && label.trim() !== url.pathname;
-    return { host: url.pathname, plain: label.includes(url.pathname), deceptive: isOther };
+    return { host: url.pathname, plain: label.includes(url.pathname), foreign: false, deceptive: isOther };
   }
   const shown = ADDRESS_LIKE.exec(label)?.[1];
   const hasUser = url.username !== '' || url.password !== '';
   const plain = !hasUser && shown !== undefined && shown.toLowerCase() === url.hostname;
   const isSame = shown === undefined || hostOf(shown) === url.hostname;
-  return { host: url.host, plain, deceptive: hasUser || !isSame };
+  const foreign = /(?:^|\.)xn--/u.test(url.hostname);
+  return { host: url.host, plain, foreign, deceptive: hasUser || !isSame };
 }
 
 function hostOf(name: string): string | undefined {

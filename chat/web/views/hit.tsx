@@ -17,11 +17,13 @@ interface Props {
   /** What was looked for, to be marked. */
   phrases?: readonly string[];
   isNew?: boolean;
+  /** All of the list is from the room on the screen. */
+  isOfRoom?: boolean;
   onGo: () => void;
 }
 
 /** A message out of its place, and the way to it. */
-export function Hit({ app, message, phrases = [], isNew = false, onGo }: Props): VNode {
+export function Hit({ app, message, phrases = [], isNew = false, isOfRoom = false, onGo }: Props): VNode {
   const from = app.people.current(message.from);
   const room = app.myRoom(message.room);
   const text = toPlainText(bodyOf(message), { readEmoji: emojiOf });
@@ -39,7 +41,7 @@ export function Hit({ app, message, phrases = [], isNew = false, onGo }: Props):
       <span class="hit-top">
         <bdi class={`name ${toneOf(from)}`}>{from.name}</bdi>
         <span class="hit-room" dir="auto">
-          {room ? nameOf(app, room) : message.room}
+          {isOfRoom ? '' : room ? nameOf(app, room) : message.room}
         </span>
         <time dateTime={new Date(message.at).toISOString()} title={formatFull(message.at)}>
           {formatShort(message.at, Date.now())}

@@ -27,7 +27,12 @@ export function PinsPanel({ app }: { app: App }): VNode {
       <ol class="hits">
         {pins.map((message) => (
           <li key={message.seq} class="kept">
-            <Hit app={app} message={message} onGo={() => app.places.toRoom(message.room, message.seq)} />
+            <Hit
+              app={app}
+              message={message}
+              isOfRoom
+              onGo={() => app.places.toRoom(message.room, message.seq)}
+            />
             {keeping.mayPin(message) && (
               <button
                 type="button"
