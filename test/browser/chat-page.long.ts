@@ -64,13 +64,16 @@ describe('the page, measured', { timeout: 600_000 }, () => {
   async function open(
     path = '/r/general',
   ): Promise<{ page: Page; context: BrowserContext; devtools: CDPSession }> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
     const [name = '', value = ''] = cookie.split('=');
     await context.addCookies([{ name, value, url }]);
     const page = await context.newPage();
     const devtools = await context.newCDPSession(page);
+    const socket = page.waitForEvent('websocket');
     await page.goto(url + path);
     await page.locator('.message').first().waitFor();
+    // What is seen before that is the server's drawing.
+    await socket;
     return { page, context, devtools };
   }
 
@@ -112,7 +115,11 @@ describe('the page, measured', { timeout: 600_000 }, () => {
   });
 
   test('first load', async () => {
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, isMobile: true });
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      isMobile: true,
+      locale: 'en-GB',
+    });
     const page = await context.newPage();
     const devtools = await context.newCDPSession(page);
     await devtools.send('Network.enable');
@@ -141,9 +148,12 @@ describe('the page, measured', { timeout: 600_000 }, () => {
       const kind = response.url().endsWith('.js') ? 'js' : response.url().endsWith('.css') ? 'css' : 'other';
       bytes[kind] += Number(response.headers()['content-length'] ?? 0);
     });
+    const socket = page.waitForEvent('websocket');
     await page.goto(url);
     await page.locator('.message').last().waitFor();
     await page.getByRole('textbox').waitFor();
+    // The server has drawn all that: the page is complete when it has connected.
+    await socket;
     const painted = await page.evaluate<number>('globalThis.painted');
     const shifted = await page.evaluate<number>('globalThis.shifted');
     print('first load, JS as sent (brotli)', `${(bytes.js / 1024).toFixed(1)} KB`, '≤ 70 KB gz');
@@ -298,11 +308,14 @@ async function jumpTo(page: Page, day: Date, seq: number): Promise<number> {
   await page.evaluate(`for (let month = 0; month < ${months}; month++) {
     document.querySelector('[aria-label="Month before"]').click();
   }`);
-  await page.locator('.calendar-day.has-messages').first().waitFor();
-  return page.evaluate<number>(`new Promise((resolve) => {
+  // Of that month, and not of the one before it, whose days lead nowhere: a click on those does nothing.
+  await page.locator('.calendar-month', { hasText: String(day.getFullYear()) }).waitFor();
+  await page.locator(`.calendar-days > button:nth-of-type(${day.getDate()}).has-messages`).waitFor();
+  return page.evaluate<number>(`new Promise((resolve, reject) => {
     const days = document.querySelectorAll('.calendar-day');
     const started = performance.now();
     const look = () => {
+      if (performance.now() - started > 10_000) return reject(new Error('No message ${seq} after ten seconds'));
       if (!document.querySelector('.message[data-seq="${seq}"]')) return requestAnimationFrame(look);
       requestAnimationFrame(() => resolve(performance.now() - started));
     };

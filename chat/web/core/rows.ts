@@ -1,5 +1,5 @@
 import type { Message, Person } from '../../shared/events.ts';
-import { isoDay } from './calendar.ts';
+import { dayNumber, isoDay } from './calendar.ts';
 import type { Unsent } from './outbox.ts';
 import type { People } from './people.ts';
 import { mentions } from './room-list.ts';
@@ -40,12 +40,15 @@ const GROUP_MS = 5 * 60_000;
 export function layOut({ window, unsent, people, me, dividerAfter }: Layout): Row[] {
   const rows: Row[] = [];
   let previous: Message | undefined;
+  let previousDay: number | undefined;
   const days = new Set<string>();
   let divides = dividerAfter !== null;
   const add = (key: string, message: Message, entry?: Unsent): void => {
-    const day = isoDay(message.at);
-    const isSameDay = previous !== undefined && isoDay(previous.at) === day;
+    const number = dayNumber(message.at);
+    const isSameDay = number === previousDay;
+    previousDay = number;
     if (!isSameDay) {
+      const day = isoDay(message.at);
       // By its day alone, so that it stays where it is when the messages below it change; a clock that was set back
       // has a day again.
       rows.push({ kind: 'day', key: days.has(day) ? `day:${day}:${key}` : `day:${day}`, at: message.at });

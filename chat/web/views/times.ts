@@ -39,7 +39,17 @@ export function writeTimesFor(viewer: Viewer | undefined, made: Formats = new Ma
 /** Of the language that is spoken. Its region is the browser's, if it is the same language. */
 export function timeLocale(): string {
   const language = spoken();
-  return asked?.locale ?? navigator.languages.find((tag) => tag.split('-', 1)[0] === language) ?? language;
+  const isIts = (tag: string): boolean => tag.split('-', 1)[0] === language && isLocale(tag);
+  return asked?.locale ?? navigator.languages.find(isIts) ?? language;
+}
+
+/** Some browsers want "en-US@posix", which `Intl` takes for a mistake of ours. */
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The name of the zone in which times are written. */

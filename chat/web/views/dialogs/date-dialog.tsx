@@ -5,7 +5,7 @@ import type { App } from '../../app/app.ts';
 import { t } from '../../words/later.ts';
 import { spoken } from '../../words/words.ts';
 import { Icon } from '../icon.tsx';
-import { formatDate, formatDay, startOfDay } from '../times.ts';
+import { formatDate, formatDay, startOfDay, timeLocale } from '../times.ts';
 import { closeDialog, Modal } from './modal.tsx';
 
 /** A month, in which only the days lead somewhere on which something was said. */
@@ -136,7 +136,7 @@ function edgesOf(month: number): number[] {
 
 /** 0 is Sunday. Browsers that do not know begin on Monday, as most of the world does. */
 function firstWeekday(): number {
-  const locale = new Intl.Locale(navigator.language) as Intl.Locale & {
+  const locale = new Intl.Locale(timeLocale()) as Intl.Locale & {
     getWeekInfo?: () => { firstDay: number };
   };
   return (locale.getWeekInfo?.().firstDay ?? 1) % 7;
