@@ -17,7 +17,7 @@ export async function pinAndSave(
   device: Device,
   scheme: Scheme,
 ): Promise<void> {
-  const name = `Ada ${device}`;
+  const name = `Pia ${device}`;
   const page = await chat.enter(name, { device, scheme });
   const look = async (what: string): Promise<void> => {
     await screenshot(page, `chat-${what}-${device}-${scheme}`);
