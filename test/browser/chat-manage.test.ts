@@ -4,16 +4,7 @@ import { once } from 'node:events';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { io, type Socket } from 'socket.io-client';
-import {
-  act,
-  ChatWindows,
-  composer,
-  hasNoAxeViolations,
-  heard,
-  isNotTooWide,
-  say,
-  VIEWPORTS,
-} from './chat-windows.ts';
+import { act, ChatWindows, hasNoAxeViolations, heard, isNotTooWide, say, VIEWPORTS } from './chat-windows.ts';
 import { screenshot } from './screenshots.ts';
 import { sharedBrowser } from './shared-browser.ts';
 
@@ -27,11 +18,7 @@ describe('running the chat', { timeout: 300_000 }, () => {
   before(async () => {
     browser = await sharedBrowser();
     chat = await ChatWindows.start(browser);
-    ann = await chat.open({ path: '/claim/here' });
-    await ann.getByRole('textbox', { name: 'What is this chat called?' }).fill('Clay & Kiln');
-    await ann.getByRole('textbox', { name: 'What should people call you?' }).fill('Ann');
-    await ann.getByRole('button', { name: 'Make it yours' }).click();
-    await composer(ann).waitFor();
+    ann = await chat.claim('Clay & Kiln', 'Ann');
     jan = await chat.enter('Jan');
   });
   after(async () => {

@@ -9,11 +9,7 @@ test('an admin makes a link, and it leads its person back, once', { timeout: 180
   const browser = await sharedBrowser();
   const chat = await ChatWindows.start(browser);
   context.after(() => chat.stop());
-  const ann = await chat.open({ path: '/claim/here' });
-  await ann.getByRole('textbox', { name: 'What is this chat called?' }).fill('Clay & Kiln');
-  await ann.getByRole('textbox', { name: 'What should people call you?' }).fill('Ann');
-  await ann.getByRole('button', { name: 'Make it yours' }).click();
-  await composer(ann).waitFor();
+  const ann = await chat.claim('Clay & Kiln', 'Ann');
   const jan = await chat.enter('Jan');
   await say(jan, 'Here before.');
 

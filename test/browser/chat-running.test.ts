@@ -16,11 +16,7 @@ describe('what the owner decides', { timeout: 300_000 }, () => {
   before(async () => {
     browser = await sharedBrowser();
     chat = await ChatWindows.start(browser);
-    ann = await chat.open({ path: '/claim/here' });
-    await ann.getByRole('textbox', { name: 'What is this chat called?' }).fill('Clay & Kiln');
-    await ann.getByRole('textbox', { name: 'What should people call you?' }).fill('Ann');
-    await ann.getByRole('button', { name: 'Make it yours' }).click();
-    await composer(ann).waitFor();
+    ann = await chat.claim('Clay & Kiln', 'Ann');
   });
   after(async () => {
     await chat.stop();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { ChatWindows, composer, hasNoAxeViolations, heard, isNotTooWide, VIEWPORTS } from './chat-windows.ts';
+import { ChatWindows, hasNoAxeViolations, heard, isNotTooWide, VIEWPORTS } from './chat-windows.ts';
 import { screenshot } from './screenshots.ts';
 import { sharedBrowser } from './shared-browser.ts';
 
@@ -15,11 +15,7 @@ describe('webhooks', { timeout: 300_000 }, () => {
   before(async () => {
     browser = await sharedBrowser();
     chat = await ChatWindows.start(browser);
-    ann = await chat.open({ path: '/claim/here' });
-    await ann.getByRole('textbox', { name: 'What is this chat called?' }).fill('Clay & Kiln');
-    await ann.getByRole('textbox', { name: 'What should people call you?' }).fill('Ann');
-    await ann.getByRole('button', { name: 'Make it yours' }).click();
-    await composer(ann).waitFor();
+    ann = await chat.claim('Clay & Kiln', 'Ann');
     jan = await chat.enter('Jan');
   });
   after(async () => {

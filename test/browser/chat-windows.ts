@@ -123,6 +123,16 @@ export class ChatWindows {
     return page;
   }
 
+  /** The window of whoever makes this chat theirs: nobody owns it yet. */
+  async claim(chatName: string, name: string): Promise<Page> {
+    const page = await this.open({ path: '/claim/here' });
+    await page.getByRole('textbox', { name: 'What is this chat called?' }).fill(chatName);
+    await page.getByRole('textbox', { name: 'What should people call you?' }).fill(name);
+    await page.getByRole('button', { name: 'Make it yours' }).click();
+    await composer(page).waitFor();
+    return page;
+  }
+
   /** Somebody who needs no window: a person by HTTP and socket, as a page would be. */
   async person(name: string): Promise<Person> {
     const response = await fetch(`${this.url}/api/session`, {
