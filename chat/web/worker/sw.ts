@@ -36,7 +36,8 @@ self.addEventListener('fetch', (event) => {
     const patience = new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS));
     event.respondWith(answerPage(caches, build, fromServer, patience));
     // The browser complains about an answer that nobody waited for.
-    event.waitUntil(Promise.allSettled([fromServer, dropUnused()]));
+    // Nothing is dropped while the page comes, which asks the caches for its files.
+    event.waitUntil(Promise.allSettled([fromServer, patience.then(dropUnused)]));
   }
 });
 
